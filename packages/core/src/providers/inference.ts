@@ -1,0 +1,95 @@
+import type { Timing } from './provider.js';
+
+/** `vad` runs apart, so that a long transcription never delays the next frame. */
+export type InferenceLane = 'vad' | 'compute';
+
+export interface BatchPolicy {
+  /** Most calls in one run. 1: never batch. */
+  readonly maxBatch: number;
+  /** How long a call may wait for others while every worker is busy. An idle worker takes what is there at once. */
+  readonly maxWaitMs: number;
+  /** Calls that may wait; one more is refused with `overload`. */
+  readonly maxQueue: number;
+}
+
+/** A model as a plugin describes it to the pool. */
+export interface ModelSpec<Options = unknown> {
+  /** Unique among the loaded models; the label of its metrics. */
+  readonly name: string;
+  /** File whose default export is a `ModelModule`; loaded by the workers, never by the main thread. */
+  readonly module: URL;
+  /** Handed to `load` in the worker; must survive a structured clone. */
+  readonly options: Options;
+  readonly lane: InferenceLane;
+  readonly policy: BatchPolicy;
+}
+
+/** Higher goes first: audio already playing, then answers somebody waits for, then guesses. */
+export type Priority = 'urgent' | 'normal' | 'background';
+
+export interface RunOptions {
+  /** Removes the call from the queue; a call already running goes on, is told through `RunContext.cancelled`, and its result is dropped. */
+  readonly signal: AbortSignal;
+  readonly priority?: Priority;
+  /** On the `Clock`: when the result is no longer of use. Earlier ones go first within a priority. */
+  readonly deadline?: number;
+}
+
+export interface RunResult<Output> {
+  readonly output: Output;
+  readonly timing: Timing;
+}
+
+export interface LoadedModel<Input, Output> {
+  /** Input and output cross a thread: typed arrays, plain objects. Output arrays are moved, input arrays are copied. */
+  run(input: Input, options: RunOptions): Promise<RunResult<Output>>;
+}
+
+/** The worker pool, as a provider sees it. */
+export interface InferenceClient {
+  /** Resolves when every worker of the lane has the model. Rejects with `provider` when a file is missing or no model. */
+  load<Input, Output>(spec: ModelSpec): Promise<LoadedModel<Input, Output>>;
+}
+
+// ---- the worker's side: what a model module sees. The types mirror the part of onnxruntime that models use.
+
+export type TensorType = 'float32' | 'int32' | 'int64' | 'bool' | 'uint8' | 'int8';
+export type TensorData = Float32Array | Int32Array | BigInt64Array | Uint8Array | Int8Array;
+
+export interface OnnxTensor {
+  readonly data: TensorData;
+  readonly dims: readonly number[];
+}
+
+export interface OnnxSession {
+  readonly inputNames: readonly string[];
+  readonly outputNames: readonly string[];
+  run(feeds: Readonly<Record<string, OnnxTensor>>, fetches?: readonly string[]): Promise<Record<string, OnnxTensor>>;
+}
+
+/** Opens models on the worker's device, one thread each. A missing or corrupt file is refused with its path. */
+export interface OnnxRuntime {
+  open(path: string): Promise<OnnxSession>;
+  tensor(type: TensorType, data: TensorData, dims: readonly number[]): OnnxTensor;
+}
+
+export interface RunContext {
+  /** Has the caller of this row given up? Ask between steps of a long run and return early. */
+  cancelled(row: number): boolean;
+}
+
+export interface ModelRunner<Input, Output> {
+  /** One output per input, in order. A rejection fails every call of the batch. */
+  run(batch: readonly Input[], context: RunContext): Promise<readonly Output[]>;
+}
+
+export interface ModelModule<Options, Input, Output> {
+  load(options: Options, onnx: OnnxRuntime): Promise<ModelRunner<Input, Output>>;
+}
+
+/** Types a model module: `export default defineModel({ async load(options, onnx) { … } })`. */
+export function defineModel<Options, Input, Output>(
+  module: ModelModule<Options, Input, Output>,
+): ModelModule<Options, Input, Output> {
+  return module;
+}

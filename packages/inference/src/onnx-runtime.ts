@@ -1,0 +1,40 @@
+import { createRequire } from 'node:module';
+import { ReparteeError } from '@repartee/core/providers';
+import type { OnnxRuntime, OnnxSession, TensorData, TensorType } from '@repartee/core/providers';
+import type * as Ort from 'onnxruntime-node';
+
+export interface OnnxRuntimeOptions {
+  /** In order of preference; `cpu` is always there. */
+  readonly executionProviders?: readonly string[];
+}
+
+/**
+ * onnxruntime on the calling thread. Both `open` and `run` block that thread while they work, so it belongs in a worker.
+ * One compute thread per session and no spinning: more burns several times the CPU for the same work.
+ */
+export function onnxRuntime({ executionProviders = ['cpu'] }: OnnxRuntimeOptions = {}): OnnxRuntime {
+  // A `require`, so that the native addon loads once per process in whichever module system the caller lives.
+  const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof Ort;
+  return {
+    async open(path) {
+      try {
+        const session = await ort.InferenceSession.create(path, {
+          executionProviders: [...executionProviders],
+          intraOpNumThreads: 1,
+          interOpNumThreads: 1,
+          executionMode: 'sequential',
+          graphOptimizationLevel: 'all',
+          logSeverityLevel: 3,
+        });
+        return session as unknown as OnnxSession;
+      } catch (cause) {
+        throw new ReparteeError('provider', `Expected an ONNX model at ${path}: ${(cause as Error).message}`, {
+          cause,
+          details: { path },
+        });
+      }
+    },
+    tensor: (type: TensorType, data: TensorData, dims: readonly number[]) =>
+      new ort.Tensor(type as 'float32', data as Float32Array, dims) as never,
+  };
+}
