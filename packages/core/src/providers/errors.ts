@@ -44,7 +44,12 @@ export class ReparteeError extends Error {
   }
 
   /** Wraps a foreign error once, where it enters; a ReparteeError passes through untouched. */
-  static from(error: unknown, code: ErrorCode, message: string, options: Omit<ReparteeErrorOptions, 'cause'> = {}): ReparteeError {
+  static from(
+    error: unknown,
+    code: ErrorCode,
+    message: string,
+    options: Omit<ReparteeErrorOptions, 'cause'> = {},
+  ): ReparteeError {
     return ReparteeError.is(error) ? error : new ReparteeError(code, message, { ...options, cause: error });
   }
 }

@@ -34,7 +34,11 @@ export type LlmPart =
   | { readonly type: 'text-delta'; readonly text: string }
   | { readonly type: 'tool-call'; readonly call: ToolCall }
   /** The last part. A stream that ends without it was cut. */
-  | { readonly type: 'text-end'; readonly finish: 'stop' | 'length' | 'tool-calls' | 'filter'; readonly usage?: TokenUsage };
+  | {
+      readonly type: 'text-end';
+      readonly finish: 'stop' | 'length' | 'tool-calls' | 'filter';
+      readonly usage?: TokenUsage;
+    };
 
 export interface LlmProvider extends Provider {
   /** Answers the conversation. The first message is the system's, where there are instructions. */

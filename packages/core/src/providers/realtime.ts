@@ -28,9 +28,18 @@ export type RealtimePart =
   | { readonly type: 'transcript-end'; readonly text: string; readonly language?: string }
   | { readonly type: 'response-start' }
   | { readonly type: 'text-delta'; readonly text: string }
-  | { readonly type: 'audio-delta'; readonly samples: Float32Array; readonly sampleRate: number; readonly words: readonly SpokenWord[] }
+  | {
+      readonly type: 'audio-delta';
+      readonly samples: Float32Array;
+      readonly sampleRate: number;
+      readonly words: readonly SpokenWord[];
+    }
   | { readonly type: 'tool-call'; readonly call: ToolCall }
-  | { readonly type: 'response-end'; readonly finish: 'stop' | 'length' | 'tool-calls' | 'filter' | 'cancelled'; readonly usage?: TokenUsage };
+  | {
+      readonly type: 'response-end';
+      readonly finish: 'stop' | 'length' | 'tool-calls' | 'filter' | 'cancelled';
+      readonly usage?: TokenUsage;
+    };
 
 /** Speech in, speech out, in one model. Audio in is 16 kHz mono like every provider's. */
 export interface RealtimeProvider extends Provider {

@@ -37,7 +37,10 @@ export class Mailbox<T> implements AsyncIterable<T>, Disposable {
     if (this.#ended) return false;
     if (this.#items.length >= this.#options.capacity) {
       if (this.#options.whenFull !== 'drop-oldest') {
-        throw new ReparteeError('overload', `A queue of ${this.#options.capacity} items is full; its reader does not keep up`);
+        throw new ReparteeError(
+          'overload',
+          `A queue of ${this.#options.capacity} items is full; its reader does not keep up`,
+        );
       }
       const dropped = this.#items.shift() as T;
       this.#options.onDrop?.(dropped);

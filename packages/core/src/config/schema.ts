@@ -1,0 +1,160 @@
+import { z } from 'zod';
+
+const ms = z.number().int().min(0).max(3_600_000);
+const probability = z.number().min(0).max(1);
+
+const agent = z
+  .strictObject({
+    instructions: z
+      .string()
+      .default(
+        'You are a friendly voice assistant. Answer in one or two short spoken sentences, without lists or markup.',
+      )
+      .describe('What the model is told before the conversation.'),
+    greeting: z.string().default('').describe('Spoken when a session opens. Empty: the agent waits for the user.'),
+    voice: z.string().nullable().default(null).describe("Voice of the tts provider; null: the provider's default."),
+    speed: z.number().min(0.25).max(4).default(1).describe("Pace of the voice; 1 is the voice's own."),
+    language: z
+      .string()
+      .regex(/^[a-z]{2,3}$/, 'expected an ISO 639-1 code such as en, or null')
+      .nullable()
+      .default(null)
+      .describe('Language people speak (ISO 639-1); null: detected each turn.'),
+    tools: z.array(z.string()).default([]).describe('Tools of the plugins that the agent may call, by name.'),
+    maxToolSteps: z.number().int().min(0).max(20).default(4).describe('Rounds of tool calls within one answer.'),
+    apology: z
+      .string()
+      .default('Sorry, something went wrong on my side. Could you say that again?')
+      .describe('Spoken when an answer fails before a word of it was spoken. Empty: only the error event.'),
+  })
+  .prefault({});
+
+const turnTaking = z
+  .strictObject({
+    threshold: probability.default(0.5).describe('Speech probability from which a frame counts as speech.'),
+    releaseThreshold: probability.default(0.35).describe('Below this a frame of ongoing speech counts as silence.'),
+    minSpeechMs: ms.default(64).describe('Voiced audio needed before a turn starts; shorter sounds are ignored.'),
+    prefixMs: ms.default(300).describe('Audio kept from before the first voiced frame.'),
+    pauseMs: ms.default(128).describe('Silence after which the transcript and the turn decision are asked for.'),
+    minDelayMs: ms.default(200).describe('Least silence before a turn that sounds complete is answered.'),
+    maxDelayMs: ms.default(1600).describe('Most silence before a turn is answered even if it sounds incomplete.'),
+    completeThreshold: probability
+      .default(0.5)
+      .describe('Probability from which the turn provider is believed that the user has finished.'),
+    maxTurnMs: ms.default(120_000).describe('Longest turn; then it is answered in any case.'),
+    stallMs: ms
+      .default(400)
+      .describe('When no audio arrives for this long while the user speaks, it counts as silence.'),
+    interruption: z
+      .strictObject({
+        enabled: z.boolean().default(true).describe('The user may speak over the agent.'),
+        minSpeechMs: ms.default(96).describe('Voiced audio over the agent after which its answer stops.'),
+      })
+      .prefault({}),
+  })
+  .prefault({});
+
+const deadlines = z
+  .strictObject({
+    transcriptMs: ms.default(10_000).describe('From the end of a turn to its transcript.'),
+    turnDecisionMs: ms.default(1_000).describe('For the turn provider; then the turn waits for maxDelayMs.'),
+    firstTokenMs: ms.default(15_000).describe('From the request to the first word of the answer.'),
+    betweenTokensMs: ms.default(15_000).describe('Between two pieces of the answer.'),
+    audioMs: ms.default(10_000).describe('From a clause to its first audio, and between two pieces of audio.'),
+    toolMs: ms.default(30_000).describe('For one tool that runs in the server.'),
+  })
+  .prefault({});
+
+const playback = z
+  .strictObject({
+    leadMs: ms
+      .default(200)
+      .describe('How far audio is sent ahead of real time. Lower stops faster, higher rides out jitter.'),
+    frameMs: z.number().int().min(10).max(200).default(20).describe('Length of one audio message.'),
+  })
+  .prefault({});
+
+const pool = z
+  .strictObject({
+    threads: z
+      .union([z.literal('auto'), z.number().int().min(1).max(256)])
+      .default('auto')
+      .describe('Workers for ASR, TTS and turn detection; auto: one per processor, at most 8. VAD has one of its own.'),
+  })
+  .prefault({});
+
+const server = z
+  .strictObject({
+    host: z.string().default('0.0.0.0').describe('Address to listen on. HOST overrides it.'),
+    port: z
+      .number()
+      .int()
+      .min(0)
+      .max(65_535)
+      .default(8000)
+      .describe('Port to listen on; 0: any free one. PORT overrides it.'),
+    apiKeys: z
+      .array(z.string().min(1))
+      .default([])
+      .describe('Keys that clients must present; empty: open to everybody who reaches the port.'),
+    origins: z
+      .array(z.string())
+      .default([])
+      .describe(
+        'Web origins whose pages may connect; empty: the same origin and clients that are no browser; "*": any.',
+      ),
+    maxSessions: z.number().int().min(1).default(200).describe('Sessions at once; one more is refused with overload.'),
+    maxMessageBytes: z
+      .number()
+      .int()
+      .min(1024)
+      .default(262_144)
+      .describe('Longest message of a client; a longer one closes its connection.'),
+    maxBufferedBytes: z
+      .number()
+      .int()
+      .min(1024)
+      .default(1_048_576)
+      .describe('Unsent bytes at which a client that does not read is disconnected.'),
+    maxTextChars: z
+      .number()
+      .int()
+      .min(1)
+      .default(16_384)
+      .describe('Longest text a client may put into the conversation or its instructions.'),
+    idleTimeoutMs: ms.default(300_000).describe('A session without audio or events for this long is closed; 0: never.'),
+  })
+  .prefault({});
+
+/** A plugin's own settings, checked by the plugin's schema later. `from`: package or path, where it is not `@repartee/plugin-<name>`. */
+const pluginSettings = z.union([z.looseObject({ from: z.string().optional() }), z.null()]);
+
+/** The whole of `repartee.config.yaml`. Every default stands here and nowhere else. */
+export const configSchema = z.strictObject({
+  $schema: z.string().optional(),
+  plugins: z.record(z.string(), pluginSettings).describe('Which plugins to load, by name, each with its settings.'),
+  providers: z
+    .strictObject({
+      vad: z.string(),
+      turn: z.string(),
+      asr: z.string(),
+      llm: z.string(),
+      tts: z.string(),
+    })
+    .describe('Which plugin serves which kind.'),
+  agent,
+  turnTaking,
+  deadlines,
+  playback,
+  pool,
+  server,
+});
+
+export type Config = z.output<typeof configSchema>;
+/** What people write: everything with a default may be left out. */
+export type ConfigInput = z.input<typeof configSchema>;
+export type AgentConfig = Config['agent'];
+export type TurnTakingConfig = Config['turnTaking'];
+export type DeadlinesConfig = Config['deadlines'];
+export type PlaybackConfig = Config['playback'];
+export type ServerConfig = Config['server'];

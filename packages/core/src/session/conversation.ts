@@ -1,0 +1,43 @@
+import type { ToolChoice, ToolDefinition } from '../providers/index.js';
+import type { Item, Modality, NewItem } from './item.js';
+import type { SessionPatch, SessionSettings } from './session-settings.js';
+
+export interface ResponseOptions {
+  readonly instructions?: string;
+  readonly modality?: Modality;
+  readonly voice?: string;
+  readonly tools?: readonly ToolDefinition[];
+  readonly toolChoice?: ToolChoice;
+  readonly maxTokens?: number;
+  /** Echoed in response-start and response-end. */
+  readonly metadata?: Readonly<Record<string, string>>;
+}
+
+/**
+ * One conversation, as a door drives it. Methods take effect in the order they are called and report through events.
+ * What the client did wrong is thrown at once as a ReparteeError `protocol`, whose `details.reason` names the case
+ * (`commit-empty`, `no-active-response`, `active-response`, `item-unknown`, `item-exists`, `closed`), and changes nothing.
+ */
+export interface Conversation {
+  readonly id: string;
+  readonly settings: SessionSettings;
+  /** Hz, of what `appendAudio` takes and of `audio-delta`. */
+  readonly inputRate: number;
+  readonly outputRate: number;
+  /** Mono PCM16 of any length at `inputRate`. */
+  appendAudio(samples: Int16Array): void;
+  /** Ends the user's turn now: the way of clients that detect turns themselves. */
+  commitAudio(): void;
+  clearAudio(): void;
+  /** `after`: an item's id, `null` for the very beginning; left out: at the end. */
+  addItem(item: NewItem, after?: string | null): void;
+  item(itemId: string): Item;
+  deleteItem(itemId: string): void;
+  /** Cuts an assistant's message to what was heard of it. */
+  truncateItem(itemId: string, audioEndMs: number): void;
+  respond(options?: ResponseOptions): void;
+  cancel(responseId?: string): void;
+  update(patch: SessionPatch): void;
+  /** Stops everything and resolves when nothing of the session is left. Never rejects. */
+  close(): Promise<void>;
+}
