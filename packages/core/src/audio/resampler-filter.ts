@@ -10,7 +10,7 @@ export interface ResamplerFilter {
   readonly phases: number;
   /** Phases from one output sample to the next: `from` / gcd(from, to). */
   readonly step: number;
-  /** Input samples that one output sample is made of; half of them lie before it. */
+  /** Input samples that one output sample is made of, a multiple of 4; half of them lie before it. */
   readonly taps: number;
   /** [phases, taps], row by row. */
   readonly weights: Float32Array;
@@ -34,7 +34,7 @@ function design(from: number, to: number): ResamplerFilter {
   const step = from / divisor;
   const bandwidth = Math.min(1, to / from);
   const reach = REACH / bandwidth;
-  const half = Math.ceil(reach);
+  const half = 2 * Math.ceil(reach / 2);
   const taps = 2 * half;
   const weights = new Float32Array(phases * taps);
   const row = new Float64Array(taps);

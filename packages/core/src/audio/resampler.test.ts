@@ -22,12 +22,12 @@ function levelDb(samples: Float32Array): number {
 
 describe('Resampler', () => {
   it.each(PAIRS)('keeps what both rates can hold, in time: %i to %i Hz', (from, to) => {
-    const hz = 0.43 * Math.min(from, to);
-    const actual = resample(sine(hz, from), from, to);
-    const expected = sine(hz, to);
-    const error = actual.map((x, i) => x - expected[i]!);
-    expect(levelDb(error)).toBeLessThan(-35);
-    expect(Math.abs(levelDb(actual))).toBeLessThan(0.1);
+    for (const part of [0.1, 0.3, 0.43]) {
+      const hz = part * Math.min(from, to);
+      const expected = sine(hz, to);
+      expect(levelDb(resample(sine(hz, from), from, to).map((x, i) => x - expected[i]!))).toBeLessThan(-55);
+    }
+    expect(Math.abs(levelDb(resample(sine(0.45 * Math.min(from, to), from), from, to)))).toBeLessThan(0.15);
   });
 
   it.each(PAIRS.filter(([from, to]) => from > 1.14 * to))(
@@ -37,16 +37,6 @@ describe('Resampler', () => {
         const hz = part * to;
         if (hz < from / 2) expect(levelDb(resample(sine(hz, from), from, to))).toBeLessThan(-60);
       }
-    },
-  );
-
-  it.each(PAIRS.filter(([from, to]) => to >= 2 * from))(
-    'adds nothing above the lower rate: %i to %i Hz',
-    (from, to) => {
-      const hz = 0.4 * from;
-      const actual = resample(sine(hz, from), from, to);
-      const expected = sine(hz, to);
-      expect(levelDb(actual.map((x, i) => x - expected[i]!))).toBeLessThan(-60);
     },
   );
 

@@ -7,7 +7,7 @@ import type { ResamplerFilter } from './resampler-filter.js';
  * how the stream was cut, and is in time with the input: output sample m is the sound at m / toRate seconds.
  *
  * A sample comes out once 16 samples of the lower rate after it are there: 2 ms when that is 8 kHz, 1 ms at 16 kHz.
- * Flat within 0.1 dB to 0.87 of half the lower rate; at least 60 dB down from 1.13 of it on.
+ * Flat within 0.15 dB to 0.9 of half the lower rate; at least 60 dB down from 1.13 of it on.
  */
 export class Resampler {
   readonly fromRate: number;
@@ -74,9 +74,18 @@ export class Resampler {
     let phase = this.#phase;
     for (let m = 0; m < count; m++) {
       const row = phase * taps;
-      let sum = 0;
-      for (let tap = 0; tap < taps; tap++) sum += input[start + tap]! * weights[row + tap]!;
-      output[m] = sum;
+      // Four sums, so that an addition need not wait for the one before it.
+      let a = 0;
+      let b = 0;
+      let c = 0;
+      let d = 0;
+      for (let i = start, w = row; w < row + taps; i += 4, w += 4) {
+        a += input[i]! * weights[w]!;
+        b += input[i + 1]! * weights[w + 1]!;
+        c += input[i + 2]! * weights[w + 2]!;
+        d += input[i + 3]! * weights[w + 3]!;
+      }
+      output[m] = a + b + c + d;
       start += wholeStep;
       phase += phaseStep;
       if (phase >= phases) {
