@@ -1,0 +1,27 @@
+import { defineModel } from '@repartee/core/providers';
+import { Decoder } from './decoder.js';
+import { Detokenizer } from './detokenizer.js';
+import { Encoder } from './encoder.js';
+import type { Generation } from './generation.js';
+import type { Thresholds } from './guards.js';
+import { WhisperRunner } from './whisper-runner.js';
+import type { WhisperInput, WhisperOutput } from './whisper-runner.js';
+
+export interface WhisperModelOptions {
+  readonly generation: Generation;
+  /** Absolute paths. */
+  readonly encoderPath: string;
+  readonly decoderPath: string;
+  readonly tokenizerPath: string;
+  readonly thresholds: Thresholds;
+  readonly quietDbfs: number;
+}
+
+export default defineModel<WhisperModelOptions, WhisperInput, WhisperOutput>({
+  async load({ generation, encoderPath, decoderPath, tokenizerPath, thresholds, quietDbfs }, onnx) {
+    const detokenizer = await Detokenizer.open(tokenizerPath);
+    const encoder = new Encoder(await onnx.open(encoderPath), onnx, generation);
+    const decoder = new Decoder(await onnx.open(decoderPath), onnx, generation);
+    return new WhisperRunner({ generation, encoder, decoder, detokenizer, thresholds, quietDbfs });
+  },
+});
