@@ -94,6 +94,16 @@ describe('framesOf', () => {
     expect(source.closed).toBe(true);
   });
 
+  it('ends when the source itself aborts, then stays silent', async () => {
+    const controller = new AbortController();
+    const source = (async function* () {
+      yield new Float32Array(3);
+      controller.abort();
+      await new Promise(() => {});
+    })();
+    expect(await collect(framesOf(source, 3, controller.signal))).toEqual([[0, 0, 0]]);
+  });
+
   it('gives nothing under an aborted signal', async () => {
     expect(await collect(framesOf(chunks(8), 4, AbortSignal.abort()))).toEqual([]);
   });

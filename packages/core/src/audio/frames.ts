@@ -44,7 +44,8 @@ export async function* framesOf(
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
   return new Promise((resolve, reject) => {
     const give = () => resolve(undefined);
-    signal.addEventListener('abort', give, { once: true });
+    if (signal.aborted) give();
+    else signal.addEventListener('abort', give, { once: true });
     promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
   });
 }
