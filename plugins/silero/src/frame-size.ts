@@ -1,0 +1,9 @@
+/** New samples judged in one run: 32 ms at 16 kHz. The model takes no other length. */
+export const FRAME_SAMPLES = 512;
+/** The end of the frame before, which the model wants in front. Without it everything is silence to it. */
+export const CONTEXT_SAMPLES = 64;
+export const INPUT_SAMPLES = CONTEXT_SAMPLES + FRAME_SAMPLES;
+/** One stream's share of the recurrent state: 2 layers of 128. */
+export const STATE_LAYERS = 2;
+export const LAYER_SIZE = 128;
+export const STATE_SIZE = STATE_LAYERS * LAYER_SIZE;

@@ -1,0 +1,83 @@
+import { describe, expect, it } from '@jest/globals';
+import { inlineInference } from '@repartee/inference';
+import { chunked, describeVad, speechFixture } from '@repartee/testing';
+import type { LoadedModel } from '@repartee/core/providers';
+import { settings } from './settings.js';
+import { SileroVad } from './silero-vad.js';
+import type { SileroInput, SileroOutput } from './silero.model.js';
+
+const services = { inference: inlineInference(), resolvePath: (path: string) => path };
+const open = (values: object = {}) => SileroVad.open(settings.parse(values), services);
+const signal = new AbortController().signal;
+
+describeVad('silero', () => open());
+describeVad('silero', () => open(), { speech: speechFixture('cold-hearted').samples });
+
+/** A model that tells whom it was asked for, and answers with what the test says. */
+function recordingVad(answer: (input: SileroInput) => Promise<SileroOutput>) {
+  const asked: SileroInput[] = [];
+  const model: LoadedModel<SileroInput, SileroOutput> = {
+    async run(input) {
+      asked.push(input);
+      return { output: await answer(input), timing: { queueMs: 0, computeMs: 0, batchSize: 1 } };
+    },
+  };
+  return { asked, vad: new SileroVad(model) };
+}
+
+describe('SileroVad', () => {
+  it('sends the end of the last frame and the state along with every frame', async () => {
+    let count = 0;
+    const { asked, vad } = recordingVad(async () => ({ speech: 0, state: new Float32Array(256).fill(++count) }));
+    const samples = Float32Array.from({ length: 1024 }, (_, i) => i);
+    for await (const frame of vad.listen(chunked(samples, 100), { signal })) expect(frame.speech).toBe(0);
+    expect(asked[0]!.samples).toEqual(Float32Array.from([...new Float32Array(64), ...samples.subarray(0, 512)]));
+    expect(asked[0]!.state).toEqual(new Float32Array(256));
+    expect(asked[1]!.samples).toEqual(samples.slice(448));
+    expect(asked[1]!.state).toEqual(new Float32Array(256).fill(1));
+  });
+
+  it('asks for one frame at a time', async () => {
+    const { asked, vad } = recordingVad(async () => ({ speech: 0, state: new Float32Array(256) }));
+    const frames = vad.listen(chunked(new Float32Array(5120), 5120), { signal });
+    await frames.next();
+    await frames.next();
+    expect(asked).toHaveLength(2);
+    await frames.return();
+  });
+
+  it('ends quietly when aborted while the model works', async () => {
+    const controller = new AbortController();
+    const { vad } = recordingVad(async () => {
+      controller.abort();
+      throw controller.signal.reason;
+    });
+    expect(await vad.listen(chunked(new Float32Array(512), 512), { signal: controller.signal }).next()).toMatchObject({
+      done: true,
+    });
+  });
+
+  it("passes the model's error on", async () => {
+    const { vad } = recordingVad(async () => {
+      throw new Error('the worker is gone');
+    });
+    await expect(vad.listen(chunked(new Float32Array(512), 512), { signal }).next()).rejects.toThrow(
+      'the worker is gone',
+    );
+  });
+
+  it('refuses a model that is not there, with its path', async () => {
+    await expect(open({ model: '/no/such/silero.onnx' })).rejects.toMatchObject({
+      code: 'provider',
+      message: expect.stringContaining('/no/such/silero.onnx'),
+    });
+  });
+
+  it('refuses another model, with the setting to change', async () => {
+    const other = new URL('../../smart-turn/models/smart-turn-v3.2-cpu.onnx', import.meta.url).pathname;
+    await expect(open({ model: other })).rejects.toMatchObject({
+      code: 'provider',
+      message: expect.stringMatching(/got input_features\. Change the setting "model"/),
+    });
+  });
+});
