@@ -7,7 +7,9 @@ export function inlineInference(): InferenceClient {
   const onnx = onnxRuntime();
   return {
     async load<Input, Output>(spec: { module: URL; options: unknown }): Promise<LoadedModel<Input, Output>> {
-      const { default: module } = (await import(moduleFile(spec.module).href)) as { default: ModelModule<unknown, Input, Output> };
+      const { default: module } = (await import(moduleFile(spec.module).href)) as {
+        default: ModelModule<unknown, Input, Output>;
+      };
       const runner = await module.load(spec.options, onnx);
       return {
         async run(input, { signal }) {

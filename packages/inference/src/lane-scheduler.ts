@@ -1,0 +1,265 @@
+import { ReparteeError } from '@repartee/core/providers';
+import type { BatchPolicy, Clock, InferenceLane, RunOptions, RunResult } from '@repartee/core/providers';
+import { hasRoom, insertCall, planBatches } from './batcher.js';
+import type { ModelQueue } from './batcher.js';
+import { closingError } from './closing-error.js';
+import { PendingCall } from './pending-call.js';
+import type { PoolObserver } from './pool-observer.js';
+import type { BatchJob, BatchResult } from './worker-jobs.js';
+
+/** The workers as the scheduler sees them. */
+export interface BatchWorkers {
+  readonly idle: number;
+  /** No worker is left. */
+  readonly gone: boolean;
+  /** Takes one idle worker at once. */
+  runBatch(batch: BatchJob): Promise<BatchResult>;
+}
+
+export interface LaneSchedulerOptions {
+  readonly lane: InferenceLane;
+  readonly workers: BatchWorkers;
+  readonly clock: Clock;
+  readonly observer: PoolObserver;
+}
+
+/** Calls of one model since it was loaded. */
+export interface ModelStats {
+  readonly lane: InferenceLane;
+  /** Waiting now. */
+  readonly queued: number;
+  /** In a worker now, those that were given up included. */
+  readonly running: number;
+  readonly done: number;
+  readonly failed: number;
+  /** Turned away: queue full, deadline passed, no worker left, or pool closing. */
+  readonly refused: number;
+  /** Given up, waiting or running: by the caller, or because the pool closes while they run. */
+  readonly cancelled: number;
+}
+
+/** One model of the lane: what waits for it and what became of its calls. */
+class ScheduledModel implements ModelQueue<PendingCall> {
+  calls: readonly PendingCall[] = [];
+  running = 0;
+  done = 0;
+  failed = 0;
+  refused = 0;
+  cancelled = 0;
+  /** Last told to the observer. */
+  depth = 0;
+  /** Why the model can run no more. */
+  broken: ReparteeError | undefined;
+
+  constructor(
+    readonly name: string,
+    readonly policy: BatchPolicy,
+  ) {}
+}
+
+interface RunningBatch {
+  readonly model: ScheduledModel;
+  readonly calls: readonly PendingCall[];
+  readonly cancelled: Uint8Array;
+}
+
+/**
+ * Carries out what `planBatches` decides: keeps the queues of a lane, hands batches to its workers and answers callers.
+ * Plans once per turn of the event loop, so that calls made in the same turn share a batch.
+ */
+export class LaneScheduler {
+  readonly #options: LaneSchedulerOptions;
+  readonly #models = new Map<string, ScheduledModel>();
+  readonly #running = new Set<RunningBatch>();
+  #sequence = 0;
+  #planned = false;
+  #alarm: { readonly at: number; readonly controller: AbortController } | undefined;
+  #closing = false;
+
+  constructor(options: LaneSchedulerOptions) {
+    this.#options = options;
+  }
+
+  add(name: string, policy: BatchPolicy): void {
+    this.#models.set(name, new ScheduledModel(name, policy));
+  }
+
+  /** The model can run no more: what waits for it is refused, and so is what comes. */
+  retire(name: string, error: ReparteeError): void {
+    const model = this.#models.get(name);
+    if (!model) return;
+    model.broken = error;
+    this.#refuseAll(model, error);
+  }
+
+  async run(name: string, input: unknown, options: RunOptions): Promise<RunResult<unknown>> {
+    const model = this.#models.get(name) as ScheduledModel;
+    options.signal.throwIfAborted();
+    const at = this.#options.clock.now();
+    const call = new PendingCall(input, options, { at, sequence: this.#sequence++ }, (aborted) =>
+      this.#cancel(model, aborted),
+    );
+    if (this.#closing) this.#refuse(model, call, closingError());
+    else if (model.broken) this.#refuse(model, call, model.broken);
+    else if (call.deadline <= at) this.#refuse(model, call, late(model, call, at));
+    else this.#admit(model, call);
+    return call.answer;
+  }
+
+  /** Plans at the end of this turn of the event loop. */
+  plan(): void {
+    if (this.#planned) return;
+    this.#planned = true;
+    setImmediate(() => {
+      this.#planned = false;
+      this.#planNow();
+    });
+  }
+
+  /** Answers every call with `overload` and tells the workers that nobody waits for what they run. */
+  close(): void {
+    this.#closing = true;
+    this.#alarm?.controller.abort();
+    const error = closingError();
+    for (const model of this.#models.values()) this.#refuseAll(model, error);
+    for (const { model, calls, cancelled } of this.#running) {
+      calls.forEach((call, row) => {
+        Atomics.store(cancelled, row, 1);
+        if (!call.settled) model.cancelled++;
+        call.fail(error);
+      });
+    }
+  }
+
+  stats(): Record<string, ModelStats> {
+    const { lane } = this.#options;
+    return Object.fromEntries(
+      [...this.#models.values()].map(({ name, calls, running, done, failed, refused, cancelled }) => [
+        name,
+        { lane, queued: calls.length, running, done, failed, refused, cancelled },
+      ]),
+    );
+  }
+
+  #admit(model: ScheduledModel, call: PendingCall): void {
+    // What an idle worker is about to take does not count as waiting.
+    if (!hasRoom(model)) this.#planNow();
+    if (!hasRoom(model)) {
+      const { maxQueue } = model.policy;
+      const message = `Expected at most ${maxQueue} calls waiting for model "${model.name}" (its policy's maxQueue), but one more came`;
+      return this.#refuse(
+        model,
+        call,
+        new ReparteeError('overload', message, { details: { model: model.name, maxQueue } }),
+      );
+    }
+    model.calls = insertCall(model.calls, call);
+    this.plan();
+  }
+
+  #planNow(): void {
+    if (this.#closing) return;
+    const { workers, clock, lane } = this.#options;
+    if (workers.gone) {
+      const error = new ReparteeError('provider', `The workers of lane "${lane}" have ended`, {
+        retryable: true,
+        details: { lane },
+      });
+      for (const model of this.#models.values()) this.#refuseAll(model, error);
+      return;
+    }
+    const now = clock.now();
+    const models = [...this.#models.values()];
+    const plan = planBatches<PendingCall, ScheduledModel>(models, workers.idle, now);
+    for (const [model, calls] of plan.waiting) model.calls = calls;
+    for (const { queue, call } of plan.expired) this.#refuse(queue, call, late(queue, call, now));
+    for (const { queue, calls } of plan.batches) void this.#runBatch(queue, calls, now);
+    for (const model of models) this.#reportDepth(model);
+    this.#wakeAt(plan.wakeAt);
+  }
+
+  /** Never rejects: every outcome goes to the callers. */
+  async #runBatch(model: ScheduledModel, calls: readonly PendingCall[], startedAt: number): Promise<void> {
+    const { workers, observer, lane } = this.#options;
+    const batch: RunningBatch = { model, calls, cancelled: new Uint8Array(new SharedArrayBuffer(calls.length)) };
+    this.#running.add(batch);
+    model.running += calls.length;
+    const queueMs = calls.map((call) => startedAt - call.arrivedAt);
+    try {
+      const inputs = calls.map((call) => call.input);
+      const { outputs, computeMs } = await workers.runBatch({ model: model.name, inputs, cancelled: batch.cancelled });
+      calls.forEach((call, row) => {
+        if (call.settled) return;
+        model.done++;
+        const timing = { queueMs: queueMs[row] as number, computeMs, batchSize: calls.length };
+        call.succeed({ output: outputs[row], timing });
+      });
+      observer.onBatch({ model: model.name, lane, batchSize: calls.length, queueMs, computeMs });
+    } catch (error) {
+      for (const call of calls) {
+        if (call.settled) continue;
+        model.failed++;
+        call.fail(error);
+      }
+    } finally {
+      this.#running.delete(batch);
+      model.running -= calls.length;
+      this.plan();
+    }
+  }
+
+  #cancel(model: ScheduledModel, call: PendingCall): void {
+    model.cancelled++;
+    const depth = model.calls.length;
+    model.calls = model.calls.filter((waiting) => waiting !== call);
+    if (model.calls.length < depth) return this.#reportDepth(model);
+    for (const { calls, cancelled } of this.#running) {
+      const row = calls.indexOf(call);
+      if (row >= 0) Atomics.store(cancelled, row, 1);
+    }
+  }
+
+  #refuseAll(model: ScheduledModel, error: ReparteeError): void {
+    const { calls } = model;
+    model.calls = [];
+    for (const call of calls) this.#refuse(model, call, error);
+    this.#reportDepth(model);
+  }
+
+  #refuse(model: ScheduledModel, call: PendingCall, error: ReparteeError): void {
+    model.refused++;
+    call.fail(error);
+    this.#options.observer.onRefused(model.name, error.code);
+  }
+
+  #reportDepth(model: ScheduledModel): void {
+    if (model.calls.length === model.depth) return;
+    model.depth = model.calls.length;
+    this.#options.observer.onQueue(model.name, model.depth);
+  }
+
+  /** One alarm at a time, for the earliest deadline; a later one finds out by planning again. */
+  #wakeAt(at: number): void {
+    if (at === Infinity) {
+      this.#alarm?.controller.abort();
+      this.#alarm = undefined;
+    }
+    if (at >= (this.#alarm?.at ?? Infinity)) return;
+    this.#alarm?.controller.abort();
+    const { clock } = this.#options;
+    const alarm = { at, controller: new AbortController() };
+    this.#alarm = alarm;
+    clock.sleep(Math.max(0, at - clock.now()), alarm.controller.signal).then(
+      () => {
+        if (this.#alarm === alarm) this.#alarm = undefined;
+        this.#planNow();
+      },
+      () => undefined,
+    );
+  }
+}
+
+function late(model: ScheduledModel, call: PendingCall, now: number): ReparteeError {
+  const message = `A call of model "${model.name}" was not started before its deadline`;
+  return new ReparteeError('timeout', message, { details: { model: model.name, waitedMs: now - call.arrivedAt } });
+}

@@ -1,0 +1,58 @@
+import { fileURLToPath } from 'node:url';
+import { ReparteeError } from '@repartee/core/providers';
+import type { ModelModule, ModelRunner, OnnxRuntime } from '@repartee/core/providers';
+import { moduleFile } from './module-file.js';
+import type { BatchJob, BatchResult, LoadJob } from './worker-jobs.js';
+
+/** The models of one worker: each loaded once, run batch by batch. */
+export class ModelHost {
+  readonly #onnx: OnnxRuntime;
+  readonly #runners = new Map<string, ModelRunner<unknown, unknown>>();
+
+  constructor(onnx: OnnxRuntime) {
+    this.#onnx = onnx;
+  }
+
+  /** A second load of the same name takes the place of the first. */
+  async load({ name, module, options }: LoadJob): Promise<void> {
+    const file = moduleFile(new URL(module));
+    try {
+      const { default: loader } = (await import(file.href)) as {
+        default?: Partial<ModelModule<unknown, unknown, unknown>>;
+      };
+      if (typeof loader?.load !== 'function') {
+        throw new ReparteeError(
+          'provider',
+          `Expected ${fileURLToPath(file)} to export a model as its default (see defineModel), but it has none`,
+          { details: { model: name, path: fileURLToPath(file) } },
+        );
+      }
+      this.#runners.set(name, await loader.load(options, this.#onnx));
+    } catch (error) {
+      throw ReparteeError.from(error, 'provider', `Model "${name}" could not be loaded from ${fileURLToPath(file)}`, {
+        details: { model: name, path: fileURLToPath(file) },
+      });
+    }
+  }
+
+  async run({ model, inputs, cancelled }: BatchJob): Promise<BatchResult> {
+    const runner = this.#runners.get(model);
+    if (!runner)
+      throw new ReparteeError('provider', `Model "${model}" is not loaded in this worker`, { details: { model } });
+    const start = performance.now();
+    const outputs = await runner.run(inputs, { cancelled: (row) => Atomics.load(cancelled, row) === 1 });
+    const computeMs = performance.now() - start;
+    if (!Array.isArray(outputs) || outputs.length !== inputs.length) {
+      throw new ReparteeError(
+        'provider',
+        `Expected ${inputs.length} outputs of model "${model}", one for each input, but got ${Array.isArray(outputs) ? outputs.length : typeof outputs}`,
+        { details: { model } },
+      );
+    }
+    return { outputs, computeMs };
+  }
+
+  clear(): void {
+    this.#runners.clear();
+  }
+}

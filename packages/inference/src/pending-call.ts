@@ -1,0 +1,63 @@
+import { setMaxListeners } from 'node:events';
+import type { Priority, RunOptions, RunResult } from '@repartee/core/providers';
+import type { WaitingCall } from './batcher.js';
+
+/** One call on its way through the pool: it waits, runs and is answered once, whichever answer comes first. */
+export class PendingCall implements WaitingCall {
+  readonly input: unknown;
+  readonly priority: Priority;
+  readonly deadline: number;
+  readonly arrivedAt: number;
+  readonly sequence: number;
+  readonly answer: Promise<RunResult<unknown>>;
+  readonly #signal: AbortSignal;
+  readonly #onAbort: () => void;
+  #resolve!: (result: RunResult<unknown>) => void;
+  #reject!: (error: unknown) => void;
+  #settled = false;
+
+  constructor(
+    input: unknown,
+    options: RunOptions,
+    arrival: { readonly at: number; readonly sequence: number },
+    onAbort: (call: PendingCall) => void,
+  ) {
+    this.input = input;
+    this.priority = options.priority ?? 'normal';
+    this.deadline = options.deadline ?? Infinity;
+    this.arrivedAt = arrival.at;
+    this.sequence = arrival.sequence;
+    this.answer = new Promise((resolve, reject) => {
+      this.#resolve = resolve;
+      this.#reject = reject;
+    });
+    this.#signal = options.signal;
+    this.#onAbort = () => {
+      onAbort(this);
+      this.fail(this.#signal.reason);
+    };
+    // Many calls may run under one signal at once; Node warns of a leak from the eleventh on.
+    setMaxListeners(0, this.#signal);
+    this.#signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** Answered already; what else comes is dropped. */
+  get settled(): boolean {
+    return this.#settled;
+  }
+
+  succeed(result: RunResult<unknown>): void {
+    if (this.#settle()) this.#resolve(result);
+  }
+
+  fail(error: unknown): void {
+    if (this.#settle()) this.#reject(error);
+  }
+
+  #settle(): boolean {
+    if (this.#settled) return false;
+    this.#settled = true;
+    this.#signal.removeEventListener('abort', this.#onAbort);
+    return true;
+  }
+}

@@ -1,0 +1,33 @@
+import type { PackedError } from './packed-error.js';
+
+/** What a lane asks of one worker; each is an exported function of `model.worker.ts`, run one at a time. */
+export interface WorkerJobs {
+  load(model: LoadJob): Promise<Reply<void>>;
+  run(batch: BatchJob): Promise<Reply<BatchResult>>;
+  /** Closes every model, so that the thread may end. */
+  release(): Promise<Reply<void>>;
+}
+
+export interface LoadJob {
+  readonly name: string;
+  /** URL of the model module. */
+  readonly module: string;
+  readonly options: unknown;
+}
+
+export interface BatchJob {
+  readonly model: string;
+  readonly inputs: readonly unknown[];
+  /** Shared memory, one byte for each input: 1 once its caller has given up. */
+  readonly cancelled: Uint8Array;
+}
+
+export interface BatchResult {
+  /** One for each input, in order. */
+  readonly outputs: readonly unknown[];
+  readonly computeMs: number;
+}
+
+/** Failures travel as data, because a thrown error would lose its class on the way. */
+export type Reply<Value> =
+  { readonly ok: true; readonly value: Value } | { readonly ok: false; readonly error: PackedError };

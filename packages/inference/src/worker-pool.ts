@@ -1,0 +1,166 @@
+import { availableParallelism } from 'node:os';
+import { isDeepStrictEqual } from 'node:util';
+import { ReparteeError, silentLogger, systemClock } from '@repartee/core/providers';
+import type {
+  BatchPolicy,
+  Clock,
+  InferenceClient,
+  InferenceLane,
+  LoadedModel,
+  Logger,
+  ModelSpec,
+} from '@repartee/core/providers';
+import { closingError } from './closing-error.js';
+import { LaneScheduler } from './lane-scheduler.js';
+import type { ModelStats } from './lane-scheduler.js';
+import type { PoolObserver } from './pool-observer.js';
+import { safeObserver } from './safe-observer.js';
+import { WorkerLane } from './worker-lane.js';
+
+export interface LaneOptions {
+  /** Workers of the lane. Each holds every model of the lane and runs it on one thread. */
+  readonly threads: number;
+  /** How much its threads yield to others, 0..19; Linux only. Default: 10 for `compute`, so that the VAD stays punctual. */
+  readonly niceness?: number;
+}
+
+export interface WorkerPoolOptions {
+  /** Default: one thread for `vad`, one for each CPU for `compute`. */
+  readonly lanes?: Readonly<Partial<Record<InferenceLane, LaneOptions>>>;
+  /** The clock that deadlines are on. */
+  readonly clock?: Clock;
+  readonly logger?: Logger;
+  readonly observer?: PoolObserver;
+}
+
+export interface PoolStats {
+  readonly models: Readonly<Record<string, ModelStats>>;
+  /** Live workers and those with work, of the lanes that have a model. */
+  readonly lanes: Readonly<Partial<Record<InferenceLane, { readonly threads: number; readonly busy: number }>>>;
+}
+
+interface OpenLane {
+  readonly workers: WorkerLane;
+  readonly scheduler: LaneScheduler;
+}
+
+interface LoadedSpec {
+  readonly spec: ModelSpec;
+  readonly loading: Promise<LoadedModel<never, unknown>>;
+}
+
+const niceness: Readonly<Record<InferenceLane, number>> = { vad: 0, compute: 10 };
+
+/**
+ * Every local model of the process, on worker threads, shared by all sessions. Threads start with the first model of a
+ * lane. Never call `process.exit` before the disposal has resolved: a thread inside onnxruntime would abort the process.
+ */
+export class WorkerPool implements InferenceClient, AsyncDisposable {
+  readonly #lanes = new Map<InferenceLane, OpenLane>();
+  readonly #loaded = new Map<string, LoadedSpec>();
+  readonly #options: WorkerPoolOptions;
+  readonly #observer: PoolObserver;
+  #closed: Promise<void> | undefined;
+
+  constructor(options: WorkerPoolOptions = {}) {
+    this.#options = options;
+    this.#observer = safeObserver(options.observer, options.logger ?? silentLogger);
+  }
+
+  /**
+   * Loads the model into every worker of its lane. The same name with the same options gives the same model; with other
+   * options it is refused with `provider`. A model that failed to load may be loaded again.
+   */
+  async load<Input, Output>(spec: ModelSpec): Promise<LoadedModel<Input, Output>> {
+    if (this.#closed) throw closingError();
+    checkPolicy(spec);
+    const known = this.#loaded.get(spec.name);
+    if (known && !sameModel(known.spec, spec)) {
+      throw new ReparteeError(
+        'provider',
+        `Model "${spec.name}" is loaded already, with other options: give this one a name of its own`,
+        { details: { model: spec.name } },
+      );
+    }
+    const loading = known?.loading ?? this.#load(spec);
+    if (!known) this.#loaded.set(spec.name, { spec, loading });
+    try {
+      return (await loading) as LoadedModel<unknown, unknown> as LoadedModel<Input, Output>;
+    } catch (error) {
+      this.#loaded.delete(spec.name);
+      throw error;
+    }
+  }
+
+  stats(): PoolStats {
+    const lanes = [...this.#lanes];
+    return {
+      models: Object.assign({}, ...lanes.map(([, { scheduler }]) => scheduler.stats())) as PoolStats['models'],
+      lanes: Object.fromEntries(
+        lanes.map(([lane, { workers }]) => [lane, { threads: workers.threads, busy: workers.busy }]),
+      ),
+    };
+  }
+
+  /**
+   * Refuses new calls and those that wait with `overload`, tells running ones to stop early, waits until every worker is
+   * idle, closes the models and ends the threads. May be called again: it is the same disposal.
+   */
+  [Symbol.asyncDispose](): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  async #close(): Promise<void> {
+    const lanes = [...this.#lanes.values()];
+    for (const { scheduler } of lanes) scheduler.close();
+    await Promise.all(lanes.map(({ workers }) => workers.close()));
+  }
+
+  async #load(spec: ModelSpec): Promise<LoadedModel<never, unknown>> {
+    const { scheduler, workers } = this.#lane(spec.lane);
+    await workers.load({ name: spec.name, module: spec.module.href, options: spec.options });
+    if (this.#closed) throw closingError();
+    scheduler.add(spec.name, spec.policy);
+    return { run: (input, options) => scheduler.run(spec.name, input, options) };
+  }
+
+  #lane(lane: InferenceLane): OpenLane {
+    const open = this.#lanes.get(lane) ?? this.#open(lane);
+    this.#lanes.set(lane, open);
+    return open;
+  }
+
+  #open(lane: InferenceLane): OpenLane {
+    const { clock = systemClock, logger = silentLogger, lanes } = this.#options;
+    const options = lanes?.[lane] ?? { threads: lane === 'vad' ? 1 : availableParallelism() };
+    const workers = new WorkerLane({
+      lane,
+      threads: options.threads,
+      niceness: options.niceness ?? niceness[lane],
+      logger,
+      onChange: () => scheduler.plan(),
+      onModelLost: (model, error) => scheduler.retire(model, error),
+    });
+    const scheduler = new LaneScheduler({ lane, workers, clock, observer: this.#observer });
+    return { workers, scheduler };
+  }
+}
+
+function sameModel(a: ModelSpec, b: ModelSpec): boolean {
+  const identity = ({ module, options, lane, policy }: ModelSpec) => ({ module: module.href, options, lane, policy });
+  return isDeepStrictEqual(identity(a), identity(b));
+}
+
+function checkPolicy({ name, policy }: ModelSpec): void {
+  const { maxBatch, maxWaitMs, maxQueue } = policy;
+  const faults = [
+    Number.isInteger(maxBatch) && maxBatch >= 1 ? [] : [`maxBatch a whole number of at least 1, but it is ${maxBatch}`],
+    maxWaitMs >= 0 ? [] : [`maxWaitMs at least 0, but it is ${maxWaitMs}`],
+    maxQueue >= 1 ? [] : [`maxQueue at least 1, but it is ${maxQueue}`],
+  ].flat();
+  if (faults.length === 0) return;
+  throw new ReparteeError('config', `Model "${name}" has no valid batch policy: expected ${faults.join('; ')}`, {
+    details: { model: name, policy },
+  });
+}
