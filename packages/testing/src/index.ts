@@ -1,3 +1,5 @@
+export { describeLlm } from './describe-llm.js';
+export type { DescribeLlmOptions } from './describe-llm.js';
 export { chunked } from './chunked.js';
 export { describeTurn } from './describe-turn.js';
 export type { DescribeTurnOptions } from './describe-turn.js';
