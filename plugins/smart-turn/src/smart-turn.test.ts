@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { inlineInference } from '@repartee/inference';
+import { describeTurn, speechFixture } from '@repartee/testing';
+import { settings } from './settings.js';
+import { SmartTurn } from './smart-turn.js';
+import type { SmartTurnInput } from './smart-turn.model.js';
+
+const services = { inference: inlineInference(), resolvePath: (path: string) => path };
+const open = (values: object = {}) => SmartTurn.open(settings.parse(values), services);
+const signal = new AbortController().signal;
+
+describeTurn('smart-turn', () => open());
+
+describe('SmartTurn', () => {
+  it('sends the last 8 s to the worker and nothing else of the buffer', async () => {
+    const asked: SmartTurnInput[] = [];
+    const turn = new SmartTurn({
+      async run(input) {
+        asked.push(input);
+        return { output: { complete: 0.5 }, timing: { queueMs: 1, computeMs: 2, batchSize: 1 } };
+      },
+    });
+    const audio = Float32Array.from({ length: 480_000 }, (_, i) => i);
+    expect(await turn.decide(audio, { signal })).toEqual({
+      complete: 0.5,
+      timing: { queueMs: 1, computeMs: 2, batchSize: 1 },
+    });
+    expect(asked[0]!.audio).toEqual(audio.slice(352_000));
+    expect(asked[0]!.audio.buffer.byteLength).toBe(512_000);
+  });
+
+  it('tells a finished sentence from one cut in the middle', async () => {
+    const turn = await open();
+    const { samples } = speechFixture('cold-hearted');
+    expect((await turn.decide(samples, { signal })).complete).toBeGreaterThan(0.5);
+    expect((await turn.decide(samples.subarray(0, 2.5 * 16_000), { signal })).complete).toBeLessThan(0.5);
+  });
+
+  it('refuses a model that is not there, with its path', async () => {
+    await expect(open({ model: '/no/such/turn.onnx' })).rejects.toMatchObject({
+      code: 'provider',
+      message: expect.stringContaining('/no/such/turn.onnx'),
+    });
+  });
+
+  it('refuses another model, with the setting to change', async () => {
+    const other = new URL('../../silero/models/silero_vad.onnx', import.meta.url).pathname;
+    await expect(open({ model: other })).rejects.toMatchObject({
+      code: 'provider',
+      message: expect.stringMatching(/got input, state, sr\. Change the setting "model"/),
+    });
+  });
+});
