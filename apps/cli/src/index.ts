@@ -1,1 +1,14 @@
-export {};
+export { Caller } from './caller.js';
+export type { Answer, CallerOptions, Utterance } from './caller.js';
+export { CallLog } from './call-log.js';
+export type { ServerEvent } from './call-log.js';
+export type { AgentResponse, UserMessage } from './answer.js';
+export { AUDIBLE_DBFS, VOICED_BELOW_PEAK_DB, firstAudible, lastVoiced } from './loudness.js';
+export { pace } from './pacer.js';
+export type { PacerOptions } from './pacer.js';
+export { Playout } from './playout.js';
+export type { PlayedAudio } from './playout.js';
+export { wordErrorRate } from './word-error-rate.js';
+export type { WordErrors } from './word-error-rate.js';
+export { BUDGET_MS, renderWaterfall, waterfallRows } from './talk/waterfall.js';
+export type { WaterfallOptions, WaterfallRow } from './talk/waterfall.js';

@@ -1,0 +1,101 @@
+import { describe, expect, it } from '@jest/globals';
+import { startRealtimeServer } from './__fixtures__/realtime-server.js';
+import { Caller } from './caller.js';
+import { firstAudible, lastVoiced } from './loudness.js';
+
+/** 300 ms of tone between 100 ms and 200 ms of silence. */
+function recording(rate: number): Float32Array {
+  const samples = new Float32Array(rate * 0.6);
+  for (let i = rate * 0.1; i < rate * 0.4; i++) samples[i] = 0.5 * Math.sin((2 * Math.PI * 300 * i) / rate);
+  return samples;
+}
+
+describe('Caller', () => {
+  it('speaks, and measures from the last voiced sample to the first audible one', async () => {
+    await using server = await startRealtimeServer({ turns: [{ heard: 'what time is it', reply: 'It is noon.' }] });
+    await using caller = await Caller.connect({ url: server.url });
+    const utterance = await caller.speak(recording(16_000), 16_000);
+    const answer = await caller.answer(utterance);
+
+    expect(answer.messages.map(({ text }) => text)).toEqual(['what time is it']);
+    expect(answer.response).toMatchObject({ status: 'completed', text: 'It is noon.' });
+    expect(answer.response.timeline?.marks.endpoint).toBe(300);
+
+    // The two channels of the recorded call say the same.
+    const said = (lastVoiced(caller.renderSaid()) + 1) / 24;
+    const heard = firstAudible(caller.heard.render()) / 24;
+    expect(answer.heardMs).toBeCloseTo(heard - said, 0);
+    // The server waits for 300 ms of silence, and its answer begins with 60 ms of it.
+    expect(answer.heardMs).toBeGreaterThan(360);
+  });
+
+  it('sends a microphone that is always open, in frames of 20 ms', async () => {
+    await using server = await startRealtimeServer();
+    await using caller = await Caller.connect({ url: server.url, sampleRate: 16_000 });
+    await caller.until(() => server.received.frames.length >= 5);
+    expect(new Set(server.received.frames)).toEqual(new Set([640]));
+  });
+
+  it('hears a greeting to its end', async () => {
+    await using server = await startRealtimeServer({ greeting: 'Welcome.' });
+    await using caller = await Caller.connect({ url: server.url });
+    await caller.quiet();
+    expect(caller.log.responses).toMatchObject([{ text: 'Welcome.', status: 'completed' }]);
+    expect(caller.now()).toBeGreaterThanOrEqual(caller.heard.untilMs);
+  });
+
+  it('has a conversation of several turns, spoken and written', async () => {
+    const turns = [
+      { heard: 'one', reply: 'First.' },
+      { heard: 'two', reply: 'Second.' },
+      { heard: '', reply: 'Third.' },
+    ];
+    await using server = await startRealtimeServer({ turns });
+    await using caller = await Caller.connect({ url: server.url });
+    const replies: string[] = [];
+    for (let turn = 0; turn < 2; turn++) {
+      const answer = await caller.answer(await caller.speak(recording(24_000), 24_000));
+      replies.push(`${answer.messages.map(({ text }) => text).join()} ${answer.response.text}`);
+    }
+    const written = await caller.answer(caller.write('three'));
+    replies.push(written.response.text);
+    expect(replies).toEqual(['one First.', 'two Second.', 'Third.']);
+    expect(written.heardMs).toBeGreaterThan(0);
+  });
+
+  it('says so when no answer comes in time', async () => {
+    await using server = await startRealtimeServer();
+    await using caller = await Caller.connect({ url: server.url });
+    const silence = await caller.speak(new Float32Array(480), 24_000);
+    await expect(caller.answer(silence, 200)).rejects.toMatchObject({ code: 'timeout' });
+  });
+
+  it('says so when the server hangs up', async () => {
+    await using server = await startRealtimeServer();
+    await using caller = await Caller.connect({ url: server.url });
+    const waiting = caller.answer({ startMs: 0, endMs: 0 });
+    server.hangUp(1013, 'full');
+    await expect(waiting).rejects.toThrow('The server ended the call (1013: full)');
+  });
+
+  it('explains a server that is not there, and one that refuses', async () => {
+    await expect(Caller.connect({ url: 'ws://127.0.0.1:9/realtime' })).rejects.toThrow('npm start');
+    for (const [status, words] of [
+      [401, '--key'],
+      [503, 'full'],
+      [404, '/realtime'],
+    ] as const) {
+      await using server = await startRealtimeServer({ refuseWith: status });
+      await expect(Caller.connect({ url: server.url })).rejects.toThrow(words);
+    }
+  });
+
+  it('hangs up when told to', async () => {
+    await using server = await startRealtimeServer();
+    const hangUp = new AbortController();
+    await using caller = await Caller.connect({ url: server.url, signal: hangUp.signal });
+    const waiting = caller.answer({ startMs: 0, endMs: 0 });
+    hangUp.abort(new Error('enough'));
+    await expect(waiting).rejects.toThrow('enough');
+  });
+});

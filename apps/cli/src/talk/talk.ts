@@ -1,0 +1,133 @@
+import { writeFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import { writeWav } from '@repartee/core/audio';
+import type { WavAudio } from '@repartee/core/audio';
+import { ReparteeError } from '@repartee/core/providers';
+import { Caller } from '../caller.js';
+import type { Answer, Utterance } from '../caller.js';
+import type { Terminal } from '../terminal.js';
+import { wordErrorRate } from '../word-error-rate.js';
+import { TalkView } from './talk-view.js';
+import { readRecording } from './recording.js';
+
+export interface TalkOptions {
+  readonly url: string;
+  readonly key?: string;
+  readonly rate: number;
+  /** Seconds to wait for each answer. */
+  readonly timeout: number;
+  readonly text?: string;
+  readonly out?: string;
+  readonly stereo: boolean;
+  /** Wait for the server's greeting before speaking. */
+  readonly greeting: boolean;
+  readonly expect: readonly string[];
+  readonly signal: AbortSignal;
+}
+
+export interface TurnReport {
+  /** File spoken, or null for text. */
+  readonly recording: string | null;
+  readonly understood: string;
+  readonly reply: string;
+  readonly status: string;
+  /** From the last voiced sample sent to the first audible sample heard, ms. */
+  readonly heardMs: number | null;
+  readonly timeline: Answer['response']['timeline'];
+  readonly wer: number | null;
+}
+
+interface Part {
+  readonly recording: string | null;
+  say(caller: Caller): Promise<Utterance>;
+}
+
+/** Has a conversation with a server: each recording is a turn of it. False when an answer failed. */
+export async function talk(files: readonly string[], options: TalkOptions, terminal: Terminal): Promise<boolean> {
+  const parts = await partsOf(files, options);
+  const view = new TalkView(terminal);
+  const turns: TurnReport[] = [];
+  view.connecting(options.url);
+  await using caller = await Caller.connect({
+    url: options.url,
+    apiKey: options.key,
+    sampleRate: options.rate,
+    signal: options.signal,
+    onEvent: (event) => view.event(event),
+  });
+  view.follow(caller);
+  const timeoutMs = options.timeout * 1000;
+  try {
+    await caller.until(() => caller.log.sessionId !== null, 10_000, 'the session to open');
+    if (options.greeting) await caller.quiet(1_000, timeoutMs);
+    for (const [index, part] of parts.entries()) {
+      view.speaking(part.recording, index, parts.length);
+      const utterance = await part.say(caller);
+      view.waiting();
+      const answer = await caller.answer(utterance, timeoutMs);
+      turns.push(report(part, answer, options.expect[index]));
+      view.turn(turns.at(-1)!, answer);
+    }
+  } finally {
+    if (options.out) await writeHeard(options.out, options.stereo, caller);
+  }
+  view.summary(turns, options.out ?? null, caller.lateMs);
+  terminal.result({
+    url: options.url,
+    sessionId: caller.log.sessionId,
+    sampleRate: options.rate,
+    microphoneLateMs: round(caller.lateMs),
+    turns,
+    out: options.out ?? null,
+  });
+  return turns.every(({ status }) => status === 'completed');
+}
+
+async function partsOf(files: readonly string[], { text }: TalkOptions): Promise<Part[]> {
+  const parts: Part[] = [];
+  for (const file of files) {
+    const audio: WavAudio = await readRecording(file);
+    parts.push({ recording: basename(file), say: (caller) => caller.speak(audio.samples, audio.sampleRate) });
+  }
+  if (text !== undefined) parts.push({ recording: null, say: async (caller) => caller.write(text) });
+  if (parts.length === 0) throw new ReparteeError('config', 'Name a WAV file to speak, or give --text');
+  return parts;
+}
+
+function report(part: Part, { response, messages, heardMs }: Answer, expected: string | undefined): TurnReport {
+  const understood = messages
+    .map(({ text, interim }) => (text ?? interim).trim())
+    .filter(Boolean)
+    .join(' ');
+  return {
+    recording: part.recording,
+    understood,
+    reply: response.text.trim(),
+    status: response.status,
+    heardMs: heardMs === null ? null : round(heardMs),
+    timeline: response.timeline,
+    wer: expected === undefined ? null : round(wordErrorRate(expected, understood).rate, 4),
+  };
+}
+
+async function writeHeard(path: string, stereo: boolean, caller: Caller): Promise<void> {
+  const audio = stereo ? sameLength(caller.renderSaid(), caller.heard.render()) : caller.heard.joined();
+  try {
+    await writeFile(path, writeWav(audio, caller.sampleRate));
+  } catch (cause) {
+    throw new ReparteeError('config', `What was heard could not be written to ${path} (--out)`, { cause });
+  }
+}
+
+function sameLength(left: Float32Array, right: Float32Array): Float32Array[] {
+  const length = Math.max(left.length, right.length);
+  return [left, right].map((channel) => {
+    const padded = new Float32Array(length);
+    padded.set(channel);
+    return padded;
+  });
+}
+
+function round(value: number, digits = 1): number {
+  return Number(value.toFixed(digits));
+}
