@@ -126,6 +126,16 @@ const server = z
   })
   .prefault({});
 
+const log = z
+  .strictObject({
+    level: z.enum(['debug', 'info', 'warn', 'error']).default('info').describe('The least important line to write.'),
+    format: z
+      .enum(['auto', 'pretty', 'json'])
+      .default('auto')
+      .describe('pretty: for people; json: one object a line; auto: pretty in a terminal, else json.'),
+  })
+  .prefault({});
+
 /** A plugin's own settings, checked by the plugin's schema later. `from`: package or path, where it is not `@repartee/plugin-<name>`. */
 const pluginSettings = z.union([z.looseObject({ from: z.string().optional() }), z.null()]);
 
@@ -148,6 +158,7 @@ export const configSchema = z.strictObject({
   playback,
   pool,
   server,
+  log,
 });
 
 export type Config = z.output<typeof configSchema>;
@@ -157,4 +168,6 @@ export type AgentConfig = Config['agent'];
 export type TurnTakingConfig = Config['turnTaking'];
 export type DeadlinesConfig = Config['deadlines'];
 export type PlaybackConfig = Config['playback'];
+export type PoolConfig = Config['pool'];
 export type ServerConfig = Config['server'];
+export type LogConfig = Config['log'];
