@@ -7,3 +7,7 @@ export { describeVad } from './describe-vad.js';
 export type { DescribeVadOptions } from './describe-vad.js';
 export { speechFixture } from './speech-fixture.js';
 export type { SpeechFixture, SpeechFixtureName } from './speech-fixture.js';
+export { levelVad, scriptedAsr, scriptedLlm, scriptedTurn, toneTts } from './scripted-providers.js';
+export type { ScriptedReply, ToneTtsOptions } from './scripted-providers.js';
+export { VirtualClock } from './virtual-clock.js';
+export { describeTts } from './describe-tts.js';

@@ -14,6 +14,6 @@ export interface TurnDecision {
 }
 
 export interface TurnProvider extends Provider {
-  /** Asked at a pause. `audio` is the user's turn so far, 16 kHz mono, silence of the pause included. */
+  /** Asked at a pause. `audio` is the user's turn so far (its last 16 s at most), 16 kHz mono, silence of the pause included. */
   decide(audio: Float32Array, options: TurnOptions): Promise<TurnDecision>;
 }

@@ -38,3 +38,29 @@ export interface SessionSettings {
 export type SessionPatch = Partial<Omit<SessionSettings, 'turnDetection'>> & {
   readonly turnDetection?: Partial<TurnDetection> | null;
 };
+
+export function mergeSettings(settings: SessionSettings, patch: SessionPatch): SessionSettings {
+  const { turnDetection, ...rest } = patch;
+  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
+  return { ...settings, ...given, turnDetection: mergeDetection(settings.turnDetection, turnDetection) };
+}
+
+function mergeDetection(
+  current: TurnDetection | null,
+  patch: Partial<TurnDetection> | null | undefined,
+): TurnDetection | null {
+  if (patch === undefined) return current;
+  if (patch === null) return null;
+  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+  return { ...(current ?? standardDetection), ...given };
+}
+
+/** What a client gets that turns detection on again without saying how. */
+const standardDetection: TurnDetection = {
+  threshold: 0.5,
+  prefixMs: 300,
+  minDelayMs: 200,
+  maxDelayMs: 1600,
+  createResponse: true,
+  interruptResponse: true,
+};

@@ -7,7 +7,6 @@ import type { Timing } from '../providers/index.js';
  * - `turn-decision`: the turn provider has answered
  * - `endpoint`: the turn is taken as complete
  * - `llm-first-token`, `llm-end`
- * - `first-clause`: the first words went to the voice
  * - `tts-first-audio`: the voice's first samples came back
  * - `first-audio-sent`: the first audible sample went to the client
  * - `audio-end`: the last sample went to the client
@@ -19,7 +18,6 @@ export const marks = [
   'endpoint',
   'llm-first-token',
   'llm-end',
-  'first-clause',
   'tts-first-audio',
   'first-audio-sent',
   'audio-end',

@@ -1,0 +1,51 @@
+import { linkedController } from '../streams/index.js';
+import type { LinkedController } from '../streams/index.js';
+
+/** Why an answer lost the floor. */
+export type YieldReason = 'turn-detected' | 'client-cancelled' | 'replaced';
+
+export interface Holder {
+  readonly responseId: string;
+  /** Spoken on the agent's own account (greeting, announcement, apology): gives way to whatever the client asks for. */
+  readonly unasked: boolean;
+  /** Its words are all said; only the listener is not through yet. */
+  ended: boolean;
+}
+
+/** Who may be heard. One answer at a time; the next one begins when the last one has let go. */
+export class Floor {
+  readonly #sessionSignal: AbortSignal;
+  #holder: (Holder & { readonly controller: LinkedController; readonly done: Promise<void> }) | undefined;
+
+  constructor(sessionSignal: AbortSignal) {
+    this.#sessionSignal = sessionSignal;
+  }
+
+  get holder(): Holder | undefined {
+    return this.#holder;
+  }
+
+  /** Takes the floor from whoever has it. `answer` must not reject. */
+  take(
+    about: Pick<Holder, 'responseId' | 'unasked'>,
+    answer: (signal: AbortSignal, holder: Holder) => Promise<void>,
+  ): Promise<void> {
+    const last = this.#holder;
+    last?.controller.abort('replaced' satisfies YieldReason);
+    const controller = linkedController(this.#sessionSignal);
+    const state: Holder = { ...about, ended: false };
+    const done = (async () => {
+      await last?.done;
+      await answer(controller.signal, state);
+      controller[Symbol.dispose]();
+      if (this.#holder?.responseId === about.responseId) this.#holder = undefined;
+    })();
+    this.#holder = Object.assign(state, { controller, done });
+    return done;
+  }
+
+  /** The answer stops; the one who holds the floor keeps it until it has tidied up. */
+  yield(reason: YieldReason): void {
+    this.#holder?.controller.abort(reason);
+  }
+}

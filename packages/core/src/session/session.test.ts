@@ -1,0 +1,465 @@
+import { describe, expect, it } from '@jest/globals';
+import { levelVad, scriptedAsr, scriptedLlm, scriptedTurn, toneTts, VirtualClock } from '@repartee/testing';
+import type { ScriptedReply } from '@repartee/testing';
+import { configSchema } from '../config/index.js';
+import type { ConfigInput } from '../config/index.js';
+import { silentLogger } from '../providers/index.js';
+import type { Tool } from '../providers/index.js';
+import { Conversations } from './conversations.js';
+import type { CascadeProviders } from './conversations.js';
+import type { SessionEvent } from './session-event.js';
+import type { SessionPatch } from './session-settings.js';
+
+interface Setup {
+  readonly heard?: readonly (string | (() => string))[];
+  readonly replies?: readonly ScriptedReply[];
+  readonly complete?: readonly number[];
+  readonly config?: Partial<ConfigInput>;
+  readonly providers?: Partial<CascadeProviders>;
+  readonly tools?: readonly Tool[];
+  readonly settings?: SessionPatch;
+}
+
+const rate = 16_000;
+
+/** A conversation in virtual time, with a person who speaks and falls silent at the pace of a microphone. */
+function converse({
+  heard = ['hello'],
+  replies = ['Good day to you all.'],
+  complete,
+  config,
+  providers,
+  tools = [],
+  settings,
+}: Setup = {}) {
+  const clock = new VirtualClock();
+  const llm = scriptedLlm(replies, clock);
+  const events: (SessionEvent & { readonly at: number })[] = [];
+  let ids = 0;
+  const conversations = new Conversations({
+    providers: {
+      vad: levelVad(),
+      turn: scriptedTurn(complete),
+      asr: scriptedAsr(heard, clock),
+      llm,
+      tts: toneTts(clock),
+      ...providers,
+    },
+    tools,
+    config: configSchema.parse({
+      plugins: {},
+      providers: { vad: 'x', turn: 'x', asr: 'x', llm: 'x', tts: 'x' },
+      ...config,
+    }),
+    clock,
+    logger: silentLogger,
+    createId: (prefix) => `${prefix}_${++ids}`,
+    maxSessions: 2,
+  });
+  const session = conversations.open({
+    inputRate: rate,
+    outputRate: rate,
+    settings,
+    send: (event) => events.push({ ...event, at: clock.now() }),
+  });
+  const hear = async (ms: number, level: number) => {
+    for (let sent = 0; sent < ms; sent += 20) {
+      session.appendAudio(Int16Array.from({ length: rate / 50 }, (_, i) => level * Math.sin(i / 4)));
+      await clock.advance(20);
+    }
+  };
+  return {
+    clock,
+    session,
+    conversations,
+    llm,
+    events,
+    types: () => events.map((event) => event.type),
+    of: <T extends SessionEvent['type']>(type: T) =>
+      events.filter((event) => event.type === type) as (SessionEvent & { type: T; at: number })[],
+    speak: (ms: number) => hear(ms, 8000),
+    silence: (ms: number) => hear(ms, 0),
+  };
+}
+
+describe('a spoken turn', () => {
+  it('is transcribed, answered and spoken, in the order of the wire', async () => {
+    const { speak, silence, types, of } = converse({ heard: ['what time is it'], replies: ['It is nine.'] });
+    await speak(600);
+    await silence(2500);
+    const order = types().filter((type, index, all) => type !== all[index - 1] && type !== 'text-delta');
+    const once = order.filter((type, index) => type !== 'audio-delta' || order.indexOf('audio-delta') === index);
+    expect(once).toEqual([
+      'session-start',
+      'speech-start',
+      'speech-end',
+      'turn-commit',
+      'transcript-end',
+      'response-start',
+      'item-start',
+      'audio-delta',
+      'item-end',
+      'response-end',
+      'timeline',
+    ]);
+    expect(of('transcript-end')[0]).toMatchObject({ text: 'what time is it', language: 'en' });
+    expect(of('item-end')[0]?.item).toMatchObject({ role: 'assistant', text: 'It is nine.', status: 'completed' });
+    expect(of('response-end')[0]).toMatchObject({ status: 'completed', reason: null, error: null });
+  });
+
+  it('gives the model what the user said', async () => {
+    const { speak, silence, llm } = converse({ heard: ['spell cat'] });
+    await speak(400);
+    await silence(2000);
+    expect(llm.asked[0]?.at(-1)).toEqual({ role: 'user', text: 'spell cat' });
+  });
+
+  it('leaves a timeline whose marks follow each other, counted from the end of speech', async () => {
+    const { speak, silence, of } = converse();
+    await speak(600);
+    await silence(3000);
+    const { anchor, marks, userAudioMs, outcome } = of('timeline')[0]!.timeline;
+    expect({ anchor, outcome }).toEqual({ anchor: 'speech-end', outcome: 'completed' });
+    expect(userAudioMs).toBeGreaterThan(550);
+    const { pause, endpoint, 'llm-first-token': token, 'first-audio-sent': sent, 'audio-end': end } = marks;
+    expect(pause).toBeGreaterThanOrEqual(100);
+    expect(endpoint! - pause!).toBeGreaterThanOrEqual(60);
+    expect(token! - endpoint!).toBeGreaterThanOrEqual(20);
+    expect(sent! - token!).toBeGreaterThanOrEqual(30);
+    expect(end).toBeGreaterThan(sent!);
+  });
+
+  it('waits longer when the turn provider says that the user is not finished', async () => {
+    const unsure = converse({ complete: [0.1] });
+    await unsure.speak(400);
+    await unsure.silence(1200);
+    expect(unsure.of('turn-commit')).toEqual([]);
+    await unsure.silence(800);
+    expect(unsure.of('turn-commit')).toHaveLength(1);
+  });
+
+  it('is one turn when the user pauses and goes on', async () => {
+    const { speak, silence, of } = converse({ complete: [0.1, 0.95] });
+    await speak(400);
+    await silence(600);
+    await speak(400);
+    await silence(1000);
+    expect(of('speech-start')).toHaveLength(1);
+    expect(of('turn-commit')).toHaveLength(1);
+    expect(of('transcript-end')[0]!.audioMs).toBeGreaterThan(1300);
+  });
+
+  it('is dropped without an answer when nothing was said', async () => {
+    const { speak, silence, of } = converse({ heard: [''] });
+    await speak(300);
+    await silence(2500);
+    expect(of('turn-drop')).toHaveLength(1);
+    expect(of('response-start')).toEqual([]);
+  });
+
+  it('ends when the microphone goes quiet altogether', async () => {
+    const { speak, clock, of } = converse();
+    await speak(500);
+    await clock.advance(2000);
+    expect(of('response-end')[0]).toMatchObject({ status: 'completed' });
+  });
+});
+
+describe('audio out', () => {
+  it('is never sent further ahead than the lead', async () => {
+    const { speak, silence, of } = converse({ replies: ['one two three four five six seven eight'] });
+    await speak(400);
+    await silence(5000);
+    const audio = of('audio-delta');
+    const start = audio[0]!.at;
+    let sentMs = 0;
+    for (const { at, samples } of audio) {
+      expect(sentMs - (at - start)).toBeLessThanOrEqual(200);
+      sentMs += samples.length / (rate / 1000);
+    }
+    expect(sentMs).toBeCloseTo(8 * 300, -1);
+  });
+});
+
+describe('interruption', () => {
+  const long = 'one two three four five six seven eight nine ten eleven twelve';
+
+  it('stops the answer within 200 ms of the first sound over it', async () => {
+    const { speak, silence, clock, of } = converse({ replies: [long, 'Yes?'] });
+    await speak(400);
+    await silence(1500);
+    const start = clock.now();
+    await speak(600);
+    const clear = of('player-clear')[0]!;
+    expect(clear.at - start).toBeLessThanOrEqual(200);
+    const first = of('audio-delta').filter(({ responseId }) => responseId === clear.responseId);
+    expect(first.at(-1)!.at).toBeLessThanOrEqual(clear.at);
+    expect(of('response-end')[0]).toMatchObject({ status: 'cancelled', reason: 'turn-detected' });
+  });
+
+  it('leaves in the conversation what was heard of the answer, and goes on with the new turn', async () => {
+    const { speak, silence, llm, of } = converse({ heard: ['count', 'stop'], replies: [long, 'Fine.'] });
+    await speak(400);
+    await silence(1500);
+    await speak(600);
+    await silence(3000);
+    const kept = of('item-end')[0]!.item;
+    expect(kept).toMatchObject({ status: 'incomplete' });
+    const text = kept.type === 'message' ? (kept.text ?? '') : '';
+    expect(long.startsWith(text)).toBe(true);
+    expect(text.split(' ').length).toBeGreaterThan(1);
+    expect(text.split(' ').length).toBeLessThan(8);
+    expect(llm.asked[1]!.slice(1)).toEqual([
+      { role: 'user', text: 'count' },
+      { role: 'assistant', text },
+      { role: 'user', text: 'stop' },
+    ]);
+  });
+
+  it('does not happen when it is turned off', async () => {
+    const { speak, silence, of } = converse({
+      replies: [long],
+      config: { turnTaking: { interruption: { enabled: false } } },
+    });
+    await speak(400);
+    await silence(1500);
+    await speak(400);
+    await silence(4000);
+    expect(of('response-end')).toMatchObject([{ status: 'completed' }]);
+  });
+});
+
+describe('text', () => {
+  it('is answered like speech', async () => {
+    const { session, clock, of, llm } = converse({ replies: ['Hello there.'] });
+    session.addItem({ type: 'message', role: 'user', text: 'hi' });
+    session.respond();
+    await clock.advance(3000);
+    expect(llm.asked[0]!.at(-1)).toEqual({ role: 'user', text: 'hi' });
+    expect(of('audio-delta').length).toBeGreaterThan(0);
+    expect(of('timeline')[0]!.timeline.anchor).toBe('request');
+  });
+
+  it('is answered with text alone when the client wants that', async () => {
+    const { session, clock, of } = converse({ replies: ['Hello there.'] });
+    session.respond({ modality: 'text' });
+    await clock.advance(1000);
+    expect(
+      of('text-delta')
+        .map(({ text }) => text)
+        .join(''),
+    ).toBe('Hello there.');
+    expect(of('audio-delta')).toEqual([]);
+    expect(of('response-end')[0]).toMatchObject({ status: 'completed', modality: 'text' });
+  });
+});
+
+describe('manual turns', () => {
+  it('end at the commit and wait for the client to ask for an answer', async () => {
+    const { session, speak, clock, of } = converse({ settings: { turnDetection: null } });
+    await speak(700);
+    session.commitAudio();
+    await clock.advance(1000);
+    expect(of('turn-commit')).toHaveLength(1);
+    expect(of('transcript-end')).toHaveLength(1);
+    expect(of('speech-start')).toEqual([]);
+    expect(of('response-start')).toEqual([]);
+    session.respond();
+    await clock.advance(3000);
+    expect(of('response-end')[0]).toMatchObject({ status: 'completed' });
+  });
+
+  it('refuse a commit without audio', () => {
+    const { session } = converse({ settings: { turnDetection: null } });
+    expect(() => session.commitAudio()).toThrow(
+      expect.objectContaining({ code: 'protocol', details: { reason: 'commit-empty' } }),
+    );
+  });
+});
+
+describe('tools', () => {
+  const clockTool: Tool = {
+    name: 'time',
+    description: 'The time',
+    parameters: { type: 'object' },
+    run: async (args) => ({ hour: 9, zone: args['zone'] }),
+  };
+
+  it('run in the server, and the model goes on with their result', async () => {
+    const { session, clock, llm, of } = converse({
+      tools: [clockTool],
+      replies: [{ text: 'Let me see.', calls: [{ id: 'c1', name: 'time', arguments: '{"zone":"utc"}' }] }, 'Nine.'],
+    });
+    session.respond();
+    await clock.advance(4000);
+    expect(llm.asked[1]!.slice(-2)).toEqual([
+      { role: 'assistant', text: 'Let me see.', toolCalls: [{ id: 'c1', name: 'time', arguments: '{"zone":"utc"}' }] },
+      { role: 'tool', callId: 'c1', name: 'time', text: '{"hour":9,"zone":"utc"}' },
+    ]);
+    expect(of('item-end').map(({ item }) => item.type === 'message' && item.text)).toEqual(['Let me see.', 'Nine.']);
+  });
+
+  it('of the client are handed to it, and its result is answered', async () => {
+    const { session, clock, llm, of } = converse({
+      settings: { tools: [{ name: 'door', description: 'Opens it', parameters: {} }] },
+      replies: [{ calls: [{ id: 'c1', name: 'door', arguments: '{}' }] }, 'It is open.'],
+    });
+    session.respond();
+    await clock.advance(500);
+    expect(of('response-end')[0]).toMatchObject({
+      status: 'completed',
+      output: [{ type: 'tool-call', call: { name: 'door' } }],
+    });
+    session.addItem({ type: 'tool-result', callId: 'c1', text: 'opened' });
+    session.respond();
+    await clock.advance(3000);
+    expect(llm.asked[1]!.at(-1)).toEqual({ role: 'tool', callId: 'c1', name: 'door', text: 'opened' });
+    expect(of('response-end')[1]).toMatchObject({ status: 'completed' });
+  });
+
+  it('that fail tell the model, not the user', async () => {
+    const broken: Tool = { ...clockTool, run: async () => Promise.reject(new Error('secret detail')) };
+    const { session, clock, llm } = converse({
+      tools: [broken],
+      replies: [{ calls: [{ id: 'c1', name: 'time', arguments: '{}' }] }, 'I do not know.'],
+    });
+    session.respond();
+    await clock.advance(3000);
+    expect(llm.asked[1]!.at(-1)).toMatchObject({ role: 'tool', text: '{"error":"The tool time failed"}' });
+  });
+
+  it('can have the agent say something later', async () => {
+    const timer: Tool = {
+      ...clockTool,
+      run: async (_args, { announce, sessionSignal }) => {
+        void sessionSignal;
+        announce('Time is up.');
+        return 'set';
+      },
+    };
+    const { session, clock, of } = converse({
+      tools: [timer],
+      replies: [{ calls: [{ id: 'c1', name: 'time', arguments: '{}' }] }, 'Done.'],
+    });
+    session.respond();
+    await clock.advance(5000);
+    expect(of('item-end').map(({ item }) => item.type === 'message' && item.text)).toEqual(['Done.', 'Time is up.']);
+  });
+});
+
+describe('failures', () => {
+  it('of the model before a word are answered with an apology', async () => {
+    const { speak, silence, of } = converse({ replies: [{ error: new Error('gone') }] });
+    await speak(400);
+    await silence(4000);
+    expect(of('response-end')[0]).toMatchObject({ status: 'failed', error: { code: 'provider' } });
+    expect(of('error')).toHaveLength(1);
+    expect(of('item-end')[0]!.item).toMatchObject({ text: expect.stringContaining('Sorry') });
+  });
+
+  it('of a model that stalls end at its deadline', async () => {
+    const { session, clock, of } = converse({
+      replies: [{ text: 'late', stallMs: 60_000 }],
+      config: { deadlines: { firstTokenMs: 800 }, agent: { apology: '' } },
+    });
+    session.respond();
+    await clock.advance(900);
+    expect(of('response-end')[0]).toMatchObject({
+      status: 'failed',
+      error: { code: 'timeout', details: { setting: 'deadlines.firstTokenMs' } },
+    });
+  });
+
+  it('of the transcriber are reported and apologised for, and the next turn works', async () => {
+    const broken = () => {
+      throw new Error('boom');
+    };
+    const { speak, silence, of } = converse({ heard: [broken, 'again'], replies: ['Fine.'] });
+    await speak(400);
+    await silence(6000);
+    expect(of('transcript-error')).toHaveLength(1);
+    await speak(400);
+    await silence(3000);
+    expect(of('transcript-end')).toMatchObject([{ text: 'again' }]);
+    expect(of('response-end').at(-1)).toMatchObject({ status: 'completed' });
+  });
+
+  it('of the VAD do not end the session', async () => {
+    let calls = 0;
+    const vad = levelVad();
+    const flaky = {
+      listen: (...args: Parameters<typeof vad.listen>) => (calls++ === 0 ? failing() : vad.listen(...args)),
+    };
+    const { speak, silence, of, clock } = converse({ providers: { vad: flaky } });
+    await clock.advance(1500);
+    await speak(400);
+    await silence(3000);
+    expect(of('error')).toHaveLength(1);
+    expect(of('response-end')[0]).toMatchObject({ status: 'completed' });
+  });
+});
+
+// eslint-disable-next-line require-yield
+async function* failing(): AsyncGenerator<never> {
+  throw new Error('no model');
+}
+
+describe('a response', () => {
+  it('is refused while another is being made, and cancelled on request', async () => {
+    const { session, clock, of } = converse({ replies: ['one two three four five six'] });
+    session.respond();
+    await clock.advance(600);
+    expect(() => session.respond()).toThrow(expect.objectContaining({ details: { reason: 'active-response' } }));
+    session.cancel();
+    await clock.advance(10);
+    expect(of('response-end')).toMatchObject([{ status: 'cancelled', reason: 'client-cancelled' }]);
+    expect(() => session.cancel()).toThrow(expect.objectContaining({ details: { reason: 'no-active-response' } }));
+  });
+
+  it('takes the floor from the greeting', async () => {
+    const { session, clock, of } = converse({
+      config: { agent: { greeting: 'Welcome to this long greeting of ours' } },
+      replies: ['Now.'],
+    });
+    await clock.advance(500);
+    session.respond();
+    await clock.advance(3000);
+    expect(of('response-end').map(({ status }) => status)).toEqual(['cancelled', 'completed']);
+  });
+});
+
+describe('closing', () => {
+  it('in the middle of an answer leaves nothing behind', async () => {
+    const { session, speak, silence, clock, conversations, events } = converse({
+      replies: ['one two three four five'],
+    });
+    await speak(400);
+    await silence(1000);
+    const closing = session.close();
+    await clock.advance(0);
+    await closing;
+    const count = events.length;
+    await clock.advance(60_000);
+    expect(events).toHaveLength(count);
+    expect(clock.sleeping).toBe(0);
+    expect(conversations.size).toBe(0);
+  });
+
+  it('refuses what comes after it, and ignores audio', async () => {
+    const { session, clock } = converse();
+    void session.close();
+    await clock.advance(0);
+    expect(() => session.respond()).toThrow(expect.objectContaining({ details: { reason: 'closed' } }));
+    expect(() => session.appendAudio(new Int16Array(160))).not.toThrow();
+  });
+
+  it('makes room: a full process refuses with overload', async () => {
+    const { conversations, session, clock } = converse();
+    const options = { inputRate: rate, outputRate: rate, send: () => {} };
+    conversations.open(options);
+    expect(() => conversations.open(options)).toThrow(expect.objectContaining({ code: 'overload' }));
+    void session.close();
+    await clock.advance(0);
+    expect(conversations.open(options).id).toMatch(/^sess_/);
+  });
+});

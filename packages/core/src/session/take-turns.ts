@@ -1,0 +1,156 @@
+import { LISTEN_RATE } from '../providers/index.js';
+import type { Clock, VadFrame } from '../providers/index.js';
+import { linkedController } from '../streams/index.js';
+import type { LinkedController } from '../streams/index.js';
+import type { Microphone } from './listen.js';
+import { Turn } from './turn.js';
+import { idleLimitMs, silentState, takeTurn } from './turn-taking.js';
+import type { TurnTakingEvent, TurnTakingRules, TurnTakingState } from './turn-taking.js';
+
+/** What becomes of the decisions. Called in order; must not throw. */
+export interface TurnListener {
+  turnStart(turn: Turn): void;
+  /** The user speaks over the agent. */
+  floorTake(): void;
+  pause(turn: Turn, pause: number): void;
+  resume(turn: Turn): void;
+  turnEnd(turn: Turn, endMs: number): void;
+  turnDrop(turn: Turn): void;
+}
+
+export interface TurnTakerOptions {
+  readonly microphone: Microphone;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly rules: () => TurnTakingRules;
+  readonly createItemId: () => string;
+  readonly listener: TurnListener;
+}
+
+const msOf = (samples: number) => (samples * 1000) / LISTEN_RATE;
+
+/** take-turns: frames → turns with live audio. Feeds the reducer, keeps the audio, performs the effects. */
+export class TurnTaker {
+  readonly #options: TurnTakerOptions;
+  #state: TurnTakingState = silentState;
+  #turn: Turn | undefined;
+  /** Frames from before a turn, newest last. */
+  readonly #past: VadFrame[] = [];
+  /** Positions in samples at which the client said that its turn is over. */
+  readonly #commits: number[] = [];
+  #timer: LinkedController | undefined;
+
+  constructor(options: TurnTakerOptions) {
+    this.#options = options;
+  }
+
+  get inTurn(): boolean {
+    return this.#turn !== undefined;
+  }
+
+  /** Hears frames until they end. */
+  async run(frames: AsyncIterable<VadFrame>): Promise<void> {
+    for await (const frame of frames) this.#hear(frame);
+  }
+
+  /** The turn ends once everything received so far is heard. */
+  commitAt(sample: number): void {
+    this.#commits.push(sample);
+  }
+
+  tell(event: Exclude<TurnTakingEvent, { type: 'frame' | 'idle' }>): void {
+    this.#dispatch(event);
+  }
+
+  stop(): void {
+    this.#timer?.abort();
+    this.#turn?.audio.end();
+    this.#turn = undefined;
+  }
+
+  #hear(frame: VadFrame): void {
+    this.#past.push(frame);
+    this.#turn?.hear(frame.samples);
+    const end = frame.offset + frame.samples.length;
+    this.#dispatch({ type: 'frame', speech: frame.speech, endMs: msOf(end), durationMs: msOf(frame.samples.length) });
+    this.#forget(end);
+    while (this.#commits.length > 0 && end >= (this.#commits[0] as number)) {
+      this.#commits.shift();
+      this.#dispatch({ type: 'commit' });
+    }
+  }
+
+  /** Keeps just what a turn that begins now would need. */
+  #forget(end: number): void {
+    const { detection, config } = this.#options.rules();
+    const keptMs = (detection?.prefixMs ?? 0) + config.minSpeechMs + config.interruption.minSpeechMs + 200;
+    const keep = this.#state.phase === 'onset' ? this.#state.onsetMs - keptMs : msOf(end) - keptMs;
+    while (this.#past[0] && msOf(this.#past[0].offset + this.#past[0].samples.length) < keep) this.#past.shift();
+  }
+
+  #dispatch(event: TurnTakingEvent): void {
+    if (this.#options.signal.aborted) return;
+    const { state, effects } = takeTurn(this.#state, event, this.#options.rules());
+    this.#state = state;
+    const { listener, clock } = this.#options;
+    const tookFloor = effects.some((effect) => effect.type === 'floor-take');
+    for (const effect of effects) {
+      const turn = this.#turn;
+      switch (effect.type) {
+        case 'turn-start':
+          listener.turnStart(this.#open(effect.fromMs, effect.onsetMs, tookFloor));
+          break;
+        case 'floor-take':
+          listener.floorTake();
+          break;
+        case 'pause':
+          if (!turn) break;
+          turn.moments.pause = clock.now();
+          turn.pause(effect.pause);
+          listener.pause(turn, effect.pause);
+          break;
+        case 'resume':
+          turn?.resume();
+          if (turn) listener.resume(turn);
+          break;
+        case 'turn-end':
+        case 'turn-drop':
+          this.#turn = undefined;
+          turn?.audio.end();
+          if (turn && effect.type === 'turn-end') listener.turnEnd(turn, effect.endMs);
+          if (turn && effect.type === 'turn-drop') listener.turnDrop(turn);
+          break;
+      }
+    }
+    this.#arm(event);
+  }
+
+  #open(fromMs: number, onsetMs: number, tookFloor: boolean): Turn {
+    const turn = new Turn(this.#options.createItemId(), onsetMs, tookFloor);
+    this.#turn = turn;
+    for (const frame of this.#past) if (msOf(frame.offset + frame.samples.length) > fromMs) turn.hear(frame.samples);
+    return turn;
+  }
+
+  /** Sees to it that a microphone gone quiet is noticed. */
+  #arm(event: TurnTakingEvent): void {
+    this.#timer?.abort();
+    this.#timer = undefined;
+    const limitMs = idleLimitMs(this.#state, this.#options.rules());
+    if (limitMs === undefined) return;
+    const { microphone, clock, signal } = this.#options;
+    const restMs = limitMs - microphone.idleMs(clock.now());
+    if (restMs <= 0 && event.type === 'idle') return;
+    const timer = linkedController(signal);
+    this.#timer = timer;
+    clock.sleep(Math.max(0, restMs), timer.signal).then(
+      () => {
+        const idleMs = microphone.idleMs(clock.now());
+        if (this.#timer !== timer) return;
+        if (idleMs >= limitMs) this.#dispatch({ type: 'idle', idleMs });
+        else this.#arm(event);
+      },
+      () => {},
+    );
+  }
+}

@@ -1,0 +1,70 @@
+import { LISTEN_RATE } from '../providers/index.js';
+import type { AsrInput, ReparteeError, Timing } from '../providers/index.js';
+import { Mailbox } from '../streams/index.js';
+
+/** Longest audio a turn provider is given: the end of the turn is what tells. */
+const decisionSamples = 16 * LISTEN_RATE;
+
+/** One turn of the user: its audio as it comes, and what is known of it. */
+export class Turn {
+  readonly itemId: string;
+  readonly onsetMs: number;
+  /** For the transcriber. Silence behind a pause is held back until the user goes on. */
+  readonly audio = new Mailbox<AsrInput>({ capacity: 100_000 });
+  /** Pauses whose transcript is still to come, oldest first. */
+  readonly awaited: number[] = [];
+  transcript: { readonly text: string; readonly language: string; readonly audioMs: number } | undefined;
+  timings: { asr?: Timing; turn?: Timing } = {};
+  /** When the pause came, the transcript and the turn decision were there. On the clock. */
+  readonly moments: { pause?: number; transcript?: number; 'turn-decision'?: number } = {};
+  /** Did it begin over the agent's words? */
+  readonly tookFloor: boolean;
+  /** Why it cannot be transcribed any more. */
+  lost: ReparteeError | undefined;
+  readonly #frames: Float32Array[] = [];
+  #samples = 0;
+  #held: Float32Array[] | undefined;
+
+  constructor(itemId: string, onsetMs: number, tookFloor: boolean) {
+    this.itemId = itemId;
+    this.onsetMs = onsetMs;
+    this.tookFloor = tookFloor;
+  }
+
+  hear(samples: Float32Array): void {
+    this.#frames.push(samples);
+    this.#samples += samples.length;
+    for (
+      let first = this.#frames[0];
+      first && this.#samples - first.length >= decisionSamples;
+      first = this.#frames[0]
+    ) {
+      this.#frames.shift();
+      this.#samples -= first.length;
+    }
+    if (this.#held) this.#held.push(samples);
+    else this.audio.put({ type: 'audio', samples });
+  }
+
+  pause(number: number): void {
+    this.awaited.push(number);
+    this.#held = [];
+    this.audio.put({ type: 'pause' });
+  }
+
+  resume(): void {
+    for (const samples of this.#held ?? []) this.audio.put({ type: 'audio', samples });
+    this.#held = undefined;
+  }
+
+  /** The turn's audio so far, its last 16 s at most, silence of the pause included. */
+  heard(): Float32Array {
+    const all = new Float32Array(this.#samples);
+    let at = 0;
+    for (const frame of this.#frames) {
+      all.set(frame, at);
+      at += frame.length;
+    }
+    return all;
+  }
+}
