@@ -1,0 +1,4 @@
+export { normalize } from './normalize.js';
+export type { PauseMark, SpokenToken } from './normalize.js';
+export { MONTH_PATTERN } from './months.js';
+export { endingAbbreviations, pointedAbbreviations } from './read-abbreviation.js';

@@ -1,0 +1,6 @@
+export { openDictionary } from './dictionary.js';
+export type { Dictionary } from './dictionary.js';
+export { Lexicon } from './lexicon.js';
+export { phonemeIds } from './phoneme-ids.js';
+export type { PhonemeIdMap, PhonemeSequence } from './phoneme-ids.js';
+export { transcribeTokens } from './transcribe-tokens.js';

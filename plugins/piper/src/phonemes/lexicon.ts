@@ -1,0 +1,75 @@
+import { compound } from './compound.js';
+import type { Dictionary } from './dictionary.js';
+import { choosePronunciation } from './heteronyms.js';
+import type { Neighbours } from './heteronyms.js';
+import { inflect } from './inflect.js';
+import { letterToSound } from './letter-to-sound.js';
+import { toEspeak } from './to-espeak.js';
+
+/** Words of the trade that the dictionaries lack, in espeak's IPA. */
+const ADDED: Readonly<Record<string, string>> = {
+  repartee: 'ɹˌɛpɑːɹtˈeɪ',
+  com: 'kˈɑːm',
+  chatbot: 'tʃˈætbɑːt',
+  kubernetes: 'kˌuːbɚnˈɛɾiːz',
+  nginx: 'ˈɛndʒɪnˌɛks',
+  async: 'ˈeɪsɪŋk',
+  hashtag: 'hˈæʃtæɡ',
+  miz: 'mˈɪz',
+  sawn: 'sˈɑːn',
+  fie: 'fˈaɪ',
+  yen: 'jˈɛn',
+};
+const CACHED_WORDS = 4096;
+
+/** How English words sound, in espeak's IPA: from the dictionary, from a related word in it, from the spelling. */
+export class Lexicon {
+  readonly #dictionary: Dictionary;
+  /** Guesses cost more than lookups; the same names come again within a conversation. */
+  readonly #guesses = new Map<string, string>();
+
+  constructor(dictionary: Dictionary) {
+    this.#dictionary = dictionary;
+  }
+
+  /** Has the dictionary exactly this spelling? */
+  readonly knows = (word: string): boolean => this.#dictionary.find(word) !== undefined;
+
+  pronounce(word: string, neighbours: Neighbours): string {
+    const added = ADDED[word.toLowerCase()];
+    if (added) return added;
+    const found = this.#find(word);
+    if (found) return toEspeak(choosePronunciation(word, found, neighbours));
+    const known = this.#guesses.get(word);
+    if (known !== undefined) return known;
+    const guess = this.#guess(word);
+    if (this.#guesses.size >= CACHED_WORDS) this.#guesses.clear();
+    this.#guesses.set(word, guess);
+    return guess;
+  }
+
+  #find(word: string) {
+    const lower = word.toLowerCase();
+    return (
+      this.#dictionary.find(word) ??
+      this.#dictionary.find(lower) ??
+      this.#dictionary.find(lower.charAt(0).toUpperCase() + lower.slice(1))
+    );
+  }
+
+  #guess(word: string): string {
+    const usual = (part: string) => {
+      const found = ADDED[part] ?? this.#find(part.length === 1 ? part.toUpperCase() : part)?.DEFAULT;
+      return found && toEspeak(found);
+    };
+    // A letter with an ending: A's, I Ds.
+    if (/^[A-Z]'?s$/.test(word))
+      return inflect(`${word.charAt(0)}${word.charAt(0)}'s`, () => usual(word.charAt(0))) ?? '';
+    const lower = word.toLowerCase();
+    return (
+      inflect(lower, usual) ??
+      compound(lower.replace(/'/g, ''), usual) ??
+      letterToSound(lower.replace(/'s$/, 's').replace(/[^a-z]/g, ''))
+    );
+  }
+}

@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { systemClock } from '@repartee/core/providers';
+import type { SpeechChunk } from '@repartee/core/providers';
+import { inlineInference } from '@repartee/inference';
+import { describeTts } from '@repartee/testing';
+import { PiperTts } from './piper-tts.js';
+import { piperSettings } from './settings.js';
+
+const open = (settings: object = {}) =>
+  PiperTts.open(piperSettings.parse({ deterministic: true, ...settings }), {
+    inference: inlineInference(),
+    clock: systemClock,
+  });
+
+describeTts('piper', () => open());
+
+async function* streamOf(...pieces: string[]) {
+  yield* pieces;
+}
+
+describe('PiperTts', () => {
+  let tts: PiperTts;
+
+  beforeAll(async () => {
+    tts = await open();
+  });
+
+  afterAll(() => {
+    tts = undefined as never;
+  });
+
+  async function speak(...pieces: string[]): Promise<SpeechChunk[]> {
+    const chunks: SpeechChunk[] = [];
+    for await (const chunk of tts.speak(streamOf(...pieces), { signal: new AbortController().signal }))
+      chunks.push(chunk);
+    return chunks;
+  }
+
+  it('gives the same samples for the same text when deterministic', async () => {
+    const [first, second] = [await speak('The same again.'), await speak('The same again.')];
+    expect(second.map((chunk) => chunk.samples)).toEqual(first.map((chunk) => chunk.samples));
+  });
+
+  it('streams inside a clause, the first chunk small', async () => {
+    const chunks = await speak('This clause is long enough for more than one window');
+    expect(chunks.length).toBeGreaterThan(2);
+    expect(chunks[0]!.samples.length).toBeLessThan(chunks[1]!.samples.length);
+  });
+
+  it('begins with sound, not with silence', async () => {
+    const [first] = await speak('Hello.');
+    const onset = first!.samples.findIndex((sample) => Math.abs(sample) > 0.01);
+    expect(onset / first!.sampleRate).toBeLessThan(0.03);
+  });
+
+  it('says what is not a word, and reports it as the stretch of the text it stands for', async () => {
+    const text = 'It costs $5.50, 20% less 😀 than **before**.';
+    const words = (await speak(text)).flatMap((chunk) => chunk.words).map((word) => text.slice(word.from, word.to));
+    expect(words).toEqual(['It', 'costs', '$5.50', '20', '%', 'less', 'than', 'before']);
+  });
+
+  it('leaves out what it cannot say', async () => {
+    expect(await speak('😀 你好。 *** \u0000')).toEqual([]);
+  });
+
+  it('pauses longer between sentences than between parts of one', async () => {
+    const gapAfterFirst = async (text: string) => {
+      const words = (await speak(text)).flatMap((chunk) => chunk.words);
+      const at = words.findIndex((word) => word.from > text.search(/[,.]/));
+      return words[at]!.startMs - words[at - 1]!.endMs;
+    };
+    expect(await gapAfterFirst('We can start now. Tell me more.')).toBeGreaterThan(
+      await gapAfterFirst('We can start now, tell me more.'),
+    );
+  });
+
+  it('names what it has when asked for another voice', async () => {
+    const call = tts.speak(streamOf('Hello.'), { signal: new AbortController().signal, voice: 'nova' }).next();
+    await expect(call).rejects.toMatchObject({
+      code: 'config',
+      details: { voice: 'nova', available: ['en_US-joe-medium'] },
+    });
+  });
+
+  it('refuses a folder without a voice, naming it and the setting', async () => {
+    const opening = open({ voice: '/nowhere/voice' });
+    await expect(opening).rejects.toThrow(/\/nowhere\/voice.*"voice"/);
+  });
+
+  it('refuses a folder without a dictionary, naming the file', async () => {
+    await expect(open({ dictionary: '/nowhere' })).rejects.toThrow('/nowhere/us_gold.json');
+  });
+});

@@ -1,0 +1,2 @@
+export { openVoice } from './voice.js';
+export type { Voice } from './voice.js';
