@@ -1,11 +1,6 @@
-import type { TurnTimeline } from '@repartee/core';
+import type { ServerEvent } from '@repartee/protocol';
 import type { AgentResponse, UserMessage } from './answer.js';
-
-/** An event of the server, as it stands on the wire. */
-export interface ServerEvent {
-  readonly type: string;
-  readonly [field: string]: unknown;
-}
+import { readTimeline } from './read-timeline.js';
 
 /** Keeps the state of a call from the server's events: what was said, which answer runs, which one is over. */
 export class CallLog {
@@ -19,35 +14,33 @@ export class CallLog {
   }
 
   take(event: ServerEvent, atMs: number): void {
-    const itemId = stringOf(event.item_id);
     switch (event.type) {
       case 'session.created':
-        this.sessionId = stringOf(objectOf(event.session).id) || null;
-        return;
+        this.sessionId = event.session.id;
+        break;
       case 'input_audio_buffer.speech_started':
         this.userSpeaking = true;
-        this.#message(itemId, atMs);
-        return;
+        this.#message(event.item_id, atMs);
+        break;
       case 'input_audio_buffer.speech_stopped':
         this.userSpeaking = false;
-        return;
+        break;
       case 'repartee.turn.dropped':
-      case 'conversation.item.input_audio_transcription.failed':
         this.userSpeaking = false;
-        this.#message(itemId, atMs).dropped = true;
-        return;
+        this.#message(event.item_id, atMs).dropped = true;
+        break;
+      case 'conversation.item.input_audio_transcription.failed':
+        this.#message(event.item_id, atMs).dropped = true;
+        break;
       case 'repartee.transcript.interim':
-        this.#message(itemId, atMs).interim = stringOf(event.text) + stringOf(event.interim);
-        return;
-      case 'conversation.item.input_audio_transcription.delta':
-        this.#message(itemId, atMs).interim += stringOf(event.delta);
-        return;
+        this.#message(event.item_id, atMs).interim = event.text + event.interim;
+        break;
       case 'conversation.item.input_audio_transcription.completed':
-        this.#message(itemId, atMs).text = stringOf(event.transcript);
-        return;
+        this.#message(event.item_id, atMs).text = event.transcript;
+        break;
       case 'response.created':
         this.responses.push({
-          id: stringOf(objectOf(event.response).id),
+          id: event.response.id,
           startedMs: atMs,
           endedMs: null,
           status: 'in_progress',
@@ -55,33 +48,23 @@ export class CallLog {
           text: '',
           timeline: null,
         });
-        return;
+        break;
       case 'response.output_audio_transcript.delta':
-      case 'response.output_text.delta': {
-        const response = this.#response(event.response_id);
-        if (response) response.text += stringOf(event.delta);
-        return;
-      }
+      case 'response.output_text.delta':
+        this.#change(event.response_id, (response) => (response.text += event.delta));
+        break;
       case 'response.done':
-        return this.#endResponse(objectOf(event.response), atMs);
+        this.#change(event.response.id, (response) => {
+          const { status, status_details: details } = event.response;
+          response.endedMs = atMs;
+          response.status = status;
+          if (details?.type === 'failed') response.failure = details.error.message;
+        });
+        break;
       case 'repartee.turn.timeline':
-        return this.#takeTimeline(event);
+        this.#change(event.timeline.response_id, (response) => (response.timeline = readTimeline(event.timeline)));
+        break;
     }
-  }
-
-  #endResponse(wire: Record<string, unknown>, atMs: number): void {
-    const response = this.#response(wire.id);
-    if (!response) return;
-    response.endedMs = atMs;
-    response.status = stringOf(wire.status);
-    const error = objectOf(objectOf(wire.status_details).error);
-    if (response.status === 'failed') response.failure = stringOf(error.message) || 'The answer failed';
-  }
-
-  #takeTimeline(event: ServerEvent): void {
-    const timeline = objectOf(event.timeline);
-    const response = this.#response(timeline.responseId ?? timeline.response_id);
-    if (response) response.timeline = timelineOf(timeline);
   }
 
   #message(itemId: string, atMs: number): UserMessage {
@@ -93,33 +76,8 @@ export class CallLog {
     return message;
   }
 
-  #response(id: unknown): AgentResponse | undefined {
-    return this.responses.find((response) => response.id === id);
+  #change(responseId: string, change: (response: AgentResponse) => void): void {
+    const response = this.responses.find(({ id }) => id === responseId);
+    if (response) change(response);
   }
-}
-
-/** The wire writes names with underscores; the timeline of this code base does not. */
-function timelineOf(wire: Record<string, unknown>): TurnTimeline {
-  const marks: Record<string, number> = {};
-  for (const [mark, ms] of Object.entries(objectOf(wire.marks))) {
-    if (typeof ms === 'number') marks[mark.replaceAll('_', '-')] = ms;
-  }
-  return {
-    responseId: stringOf(wire.responseId ?? wire.response_id),
-    itemId: stringOf(wire.itemId ?? wire.item_id) || null,
-    anchor: stringOf(wire.anchor).startsWith('speech') ? 'speech-end' : 'request',
-    marks,
-    timings: objectOf(wire.timings) as TurnTimeline['timings'],
-    userAudioMs: Number(wire.userAudioMs ?? wire.user_audio_ms ?? 0),
-    answerAudioMs: Number(wire.answerAudioMs ?? wire.answer_audio_ms ?? 0),
-    outcome: stringOf(wire.outcome) as TurnTimeline['outcome'],
-  };
-}
-
-function objectOf(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
-}
-
-function stringOf(value: unknown): string {
-  return typeof value === 'string' ? value : '';
 }

@@ -44,6 +44,21 @@ describe('Caller', () => {
     expect(caller.now()).toBeGreaterThanOrEqual(caller.heard.untilMs);
   });
 
+  it('cuts a greeting short', async () => {
+    await using server = await startRealtimeServer({ greeting: 'Welcome, and listen carefully.', answerMs: 20_000 });
+    await using caller = await Caller.connect({ url: server.url });
+    await caller.hush();
+    expect(caller.log.responses).toMatchObject([{ status: 'cancelled' }]);
+  });
+
+  it('does not take an announcement for the answer', async () => {
+    await using server = await startRealtimeServer({ turns: [{ heard: 'one', reply: 'First.' }], announce: 'Ding!' });
+    await using caller = await Caller.connect({ url: server.url });
+    const answer = await caller.answer(await caller.speak(recording(24_000), 24_000));
+    await caller.until(() => caller.log.responses.length === 2);
+    expect(answer.response.text).toBe('First.');
+  });
+
   it('has a conversation of several turns, spoken and written', async () => {
     const turns = [
       { heard: 'one', reply: 'First.' },
@@ -70,10 +85,18 @@ describe('Caller', () => {
     await expect(caller.answer(silence, 200)).rejects.toMatchObject({ code: 'timeout' });
   });
 
+  it('says so when the server talks nonsense', async () => {
+    await using server = await startRealtimeServer();
+    await using caller = await Caller.connect({ url: server.url });
+    const waiting = caller.answer({ by: 'speech', startMs: 0, endMs: 0 });
+    server.broadcast('no json');
+    await expect(waiting).rejects.toMatchObject({ code: 'protocol' });
+  });
+
   it('says so when the server hangs up', async () => {
     await using server = await startRealtimeServer();
     await using caller = await Caller.connect({ url: server.url });
-    const waiting = caller.answer({ startMs: 0, endMs: 0 });
+    const waiting = caller.answer({ by: 'speech', startMs: 0, endMs: 0 });
     server.hangUp(1013, 'full');
     await expect(waiting).rejects.toThrow('The server ended the call (1013: full)');
   });
@@ -94,7 +117,7 @@ describe('Caller', () => {
     await using server = await startRealtimeServer();
     const hangUp = new AbortController();
     await using caller = await Caller.connect({ url: server.url, signal: hangUp.signal });
-    const waiting = caller.answer({ startMs: 0, endMs: 0 });
+    const waiting = caller.answer({ by: 'speech', startMs: 0, endMs: 0 });
     hangUp.abort(new Error('enough'));
     await expect(waiting).rejects.toThrow('enough');
   });

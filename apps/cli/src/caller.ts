@@ -2,10 +2,10 @@ import { floatToPcm16, pcm16ToFloat, Resampler } from '@repartee/core/audio';
 import type { Clock } from '@repartee/core/providers';
 import { ReparteeError, systemClock } from '@repartee/core/providers';
 import { linkedController } from '@repartee/core/streams';
+import type { ClientEventInput, ServerEvent } from '@repartee/protocol';
 import type { RawData, WebSocket } from 'ws';
 import type { AgentResponse, UserMessage } from './answer.js';
 import { CallLog } from './call-log.js';
-import type { ServerEvent } from './call-log.js';
 import { connectSocket } from './connect.js';
 import { lastVoiced } from './loudness.js';
 import { pace } from './pacer.js';
@@ -29,6 +29,7 @@ export interface CallerOptions {
 
 /** Something the user did that wants an answer. Times are ms of the call. */
 export interface Utterance {
+  readonly by: 'speech' | 'text';
   readonly startMs: number;
   /** What latency counts from: the last voiced sample was recorded; for text, it was sent. */
   readonly endMs: number;
@@ -116,7 +117,7 @@ export class Caller implements AsyncDisposable {
     return this.#lateMs;
   }
 
-  send(event: { readonly type: string; readonly [field: string]: unknown }): void {
+  send(event: ClientEventInput): void {
     this.#socket.send(JSON.stringify(event));
   }
 
@@ -131,7 +132,7 @@ export class Caller implements AsyncDisposable {
     this.#said.push({ at, samples: speech });
     await this.until(() => this.#speech.at >= this.#speech.samples.length);
     const voiced = lastVoiced(speech);
-    return { startMs: this.#msOf(at), endMs: this.#msOf(at + (voiced < 0 ? speech.length : voiced + 1)) };
+    return { by: 'speech', startMs: this.#msOf(at), endMs: this.#msOf(at + (voiced < 0 ? speech.length : voiced + 1)) };
   }
 
   /** Writes instead of speaking, and asks for the answer. */
@@ -142,30 +143,32 @@ export class Caller implements AsyncDisposable {
       item: { type: 'message', role: 'user', content: [{ type: 'input_text', text }] },
     });
     this.send({ type: 'response.create' });
-    return { startMs: atMs, endMs: atMs };
+    return { by: 'text', startMs: atMs, endMs: atMs };
   }
 
   /** Resolves when the answer to the utterance is over and has been heard. Rejects with `timeout` when that takes longer. */
   async answer(utterance: Utterance, timeoutMs = 30_000): Promise<Answer> {
-    const since = utterance.startMs;
-    await this.until(() => this.#answered(since, utterance.endMs), timeoutMs, 'the end of the answer');
-    const response = this.#lastResponse(utterance.endMs)!;
+    await this.until(() => this.#answered(utterance), timeoutMs, 'the end of the answer');
+    const response = this.#lastResponse(utterance)!;
     const audibleMs = this.heard.firstAudibleMs(response.id);
     return {
       response,
-      messages: this.log.messages.filter(({ startedMs, dropped }) => startedMs >= since && !dropped),
+      messages: this.log.messages.filter(({ startedMs, dropped }) => startedMs >= utterance.startMs && !dropped),
       heardMs: audibleMs === null ? null : audibleMs - utterance.endMs,
     };
   }
 
-  /** Resolves when nobody speaks: for a greeting, which may or may not come within `graceMs`. */
+  /** Resolves when nobody speaks. A greeting is waited for as long as `graceMs`, and then to its end. */
   async quiet(graceMs = 1_000, timeoutMs = 60_000): Promise<void> {
-    const since = this.now();
-    await this.until(
-      () => (this.log.responses.length > 0 || this.now() - since >= graceMs) && this.#everythingHeard(),
-      timeoutMs,
-      'the end of the greeting',
-    );
+    await this.#greetingBegins(graceMs);
+    await this.until(() => this.#everythingHeard(), timeoutMs, 'the end of the greeting');
+  }
+
+  /** Cuts a greeting short, if one comes within `graceMs`. */
+  async hush(graceMs = 500, timeoutMs = 60_000): Promise<void> {
+    await this.#greetingBegins(graceMs);
+    if (this.log.activeResponse) this.send({ type: 'response.cancel' });
+    await this.until(() => this.#everythingHeard(), timeoutMs, 'the end of the greeting');
   }
 
   /** Resolves when the condition holds; it is asked after every event and every frame. */
@@ -212,6 +215,11 @@ export class Caller implements AsyncDisposable {
     });
   }
 
+  async #greetingBegins(graceMs: number): Promise<void> {
+    const since = this.now();
+    await this.until(() => this.log.responses.length > 0 || this.now() - since >= graceMs);
+  }
+
   #sendFrame(lateMs: number): void {
     this.#lateMs = Math.max(this.#lateMs, lateMs);
     const frame = new Float32Array(Math.round((this.sampleRate * this.#frameMs) / 1000));
@@ -226,16 +234,23 @@ export class Caller implements AsyncDisposable {
   #receive(data: RawData, isBinary: boolean): void {
     const atMs = this.now();
     const bytes = data as Buffer;
-    if (isBinary) {
-      const answer = this.log.activeResponse ?? this.log.responses.at(-1);
-      this.heard.receive(pcm16ToFloat(bytes), atMs, answer?.id ?? null);
-    } else {
-      const event = JSON.parse(bytes.toString()) as ServerEvent;
-      this.log.take(event, atMs);
-      if (event.type === 'repartee.player.clear') this.heard.clear(atMs);
-      this.#onEvent(event, atMs);
+    try {
+      if (isBinary) {
+        const answer = this.log.activeResponse ?? this.log.responses.at(-1);
+        this.heard.receive(pcm16ToFloat(bytes), atMs, answer?.id ?? null);
+      } else {
+        this.#take(JSON.parse(bytes.toString()) as ServerEvent, atMs);
+      }
+    } catch (cause) {
+      this.#fail(ReparteeError.from(cause, 'protocol', 'The server sent what the protocol does not allow'));
     }
     this.#notify();
+  }
+
+  #take(event: ServerEvent, atMs: number): void {
+    this.log.take(event, atMs);
+    if (event.type === 'repartee.player.clear') this.heard.clear(atMs);
+    this.#onEvent(event, atMs);
   }
 
   #closed(code: number, reason: string): void {
@@ -252,22 +267,26 @@ export class Caller implements AsyncDisposable {
     for (const watch of this.#watchers) watch();
   }
 
-  #answered(sinceMs: number, endMs: number): boolean {
-    const response = this.#lastResponse(endMs);
+  #answered(utterance: Utterance): boolean {
+    const response = this.#lastResponse(utterance);
     if (!response || !this.#everythingHeard()) return false;
     const waitedMs = this.now() - response.endedMs!;
     if (waitedMs > GRACE_MS) return true;
     if (response.status === 'cancelled') return false;
     const transcribed = this.log.messages.every(
-      ({ startedMs, text, dropped }) => startedMs < sinceMs || text !== null || dropped,
+      ({ startedMs, text, dropped }) => startedMs < utterance.startMs || text !== null || dropped,
     );
     return response.timeline !== null && transcribed;
   }
 
-  /** The last answer that was not over when the utterance was. */
-  #lastResponse(endMs: number): AgentResponse | undefined {
-    const last = this.log.responses.at(-1);
-    return last && (last.endedMs === null || last.endedMs > endMs) ? last : undefined;
+  /** The last answer to this utterance that was not over before it: neither a greeting nor an announcement. */
+  #lastResponse({ by, startMs, endMs }: Utterance): AgentResponse | undefined {
+    return this.log.responses.findLast(
+      ({ startedMs, endedMs, timeline }) =>
+        startedMs >= startMs &&
+        (endedMs === null || endedMs > endMs) &&
+        (by === 'text' || timeline === null || timeline.itemId !== null),
+    );
   }
 
   #everythingHeard(): boolean {

@@ -1,7 +1,6 @@
 export { Caller } from './caller.js';
 export type { Answer, CallerOptions, Utterance } from './caller.js';
 export { CallLog } from './call-log.js';
-export type { ServerEvent } from './call-log.js';
 export type { AgentResponse, UserMessage } from './answer.js';
 export { AUDIBLE_DBFS, VOICED_BELOW_PEAK_DB, firstAudible, lastVoiced } from './loudness.js';
 export { pace } from './pacer.js';

@@ -44,7 +44,7 @@ export function createProgram({ terminal, signal, fail }: ProgramContext): Comma
         .default('24000'),
     )
     .option('--timeout <seconds>', 'longest wait for each answer', positive, 30)
-    .option('--no-greeting', 'speak at once, without waiting for a greeting to be over')
+    .option('--no-greeting', 'cut the greeting of the server short')
     .addHelpText(
       'after',
       `

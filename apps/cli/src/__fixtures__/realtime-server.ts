@@ -9,6 +9,8 @@ export interface FixtureOptions {
   readonly answerMs?: number;
   /** Silence at the head of each answer. */
   readonly leadSilenceMs?: number;
+  /** Said of the agent's own accord while the first answer is still being played. */
+  readonly announce?: string;
   readonly refuseWith?: number;
 }
 
@@ -16,6 +18,7 @@ export interface FixtureServer extends AsyncDisposable {
   readonly url: string;
   /** Everything a caller sent, with the first voiced and the last bytes in order. */
   readonly received: { readonly frames: number[]; readonly events: { type: string; [field: string]: unknown }[] };
+  broadcast(text: string): void;
   /** Ends every call, as a server does that stops. */
   hangUp(code: number, reason: string): void;
 }
@@ -45,7 +48,8 @@ export async function startRealtimeServer(options: FixtureOptions = {}): Promise
       } else {
         const event = JSON.parse((data as Buffer).toString()) as { type: string };
         received.events.push(event);
-        if (event.type === 'response.create') call.answer('text', null);
+        if (event.type === 'response.create') call.answer(null);
+        if (event.type === 'response.cancel') call.cancel();
       }
     });
     call.open();
@@ -53,6 +57,7 @@ export async function startRealtimeServer(options: FixtureOptions = {}): Promise
   return {
     url: `ws://127.0.0.1:${(server.address() as AddressInfo).port}/realtime`,
     received,
+    broadcast: (text) => server.clients.forEach((client) => client.send(text)),
     hangUp: (code, reason) => server.clients.forEach((client) => client.close(code, reason)),
     async [Symbol.asyncDispose]() {
       for (const client of server.clients) client.terminate();
@@ -69,6 +74,8 @@ class FixtureCall {
   #item = 0;
   #quietMs = 0;
   #speaking = false;
+  #response = 0;
+  #cancelled = false;
 
   constructor(socket: WebSocket, rate: number, options: FixtureOptions) {
     this.#socket = socket;
@@ -111,10 +118,10 @@ class FixtureCall {
       transcript: heard,
     });
     this.#item++;
-    this.answer('speech', itemId);
+    this.answer(itemId);
   }
 
-  answer(_from: 'speech' | 'text', itemId: string | null): void {
+  answer(itemId: string | null): void {
     const { reply } = this.#script();
     this.#turn++;
     this.#play(reply, itemId);
@@ -124,34 +131,46 @@ class FixtureCall {
     return this.#options.turns?.[this.#turn] ?? { heard: 'hello', reply: 'Hello yourself.' };
   }
 
+  cancel(): void {
+    this.#cancelled = true;
+  }
+
   #play(text: string, itemId: string | null): void {
-    const id = `resp_${this.#turn}_${itemId ?? 'none'}`;
+    const id = `resp_${this.#response++}`;
+    this.#cancelled = false;
     this.#send({ type: 'response.created', response: { id, status: 'in_progress' } });
     this.#send({ type: 'response.output_audio_transcript.delta', response_id: id, delta: text });
-    const { answerMs = 400, leadSilenceMs = 60 } = this.#options;
+    const { answerMs = 400, leadSilenceMs = 60, announce } = this.#options;
     let sentMs = 0;
     const timer = setInterval(() => {
       if (this.#socket.readyState !== WebSocket.OPEN) return clearInterval(timer);
-      this.#socket.send(this.#tone(sentMs, leadSilenceMs));
+      if (!this.#cancelled) this.#socket.send(this.#tone(sentMs, leadSilenceMs));
       sentMs += FRAME_MS;
-      if (sentMs < answerMs) return;
+      if (!this.#cancelled && sentMs < answerMs) return;
       clearInterval(timer);
-      this.#send({ type: 'response.output_audio.done', response_id: id });
-      this.#send({ type: 'response.done', response: { id, status: 'completed', status_details: null } });
-      this.#send({
-        type: 'repartee.turn.timeline',
-        timeline: {
-          responseId: id,
-          itemId,
-          anchor: itemId ? 'speech-end' : 'request',
-          marks: { pause: 128, transcript: 200, endpoint: 300, 'first-audio-sent': 360 },
-          timings: {},
-          userAudioMs: 500,
-          answerAudioMs: answerMs,
-          outcome: 'completed',
-        },
-      });
+      this.#end(id, itemId, sentMs);
+      if (announce && itemId) this.#play(announce, null);
     }, FRAME_MS);
+  }
+
+  #end(id: string, itemId: string | null, answerMs: number): void {
+    if (this.#cancelled) this.#send({ type: 'repartee.player.clear', response_id: id });
+    const outcome = this.#cancelled ? 'cancelled' : 'completed';
+    this.#send({ type: 'response.output_audio.done', response_id: id });
+    this.#send({ type: 'response.done', response: { id, status: outcome, status_details: null } });
+    this.#send({
+      type: 'repartee.turn.timeline',
+      timeline: {
+        response_id: id,
+        item_id: itemId,
+        anchor: itemId ? 'speech_end' : 'request',
+        marks: { pause: 128, transcript: 200, endpoint: 300, first_audio_sent: 360 },
+        timings: { asr: { queue_ms: 1, compute_ms: 60, batch_size: 2 } },
+        user_audio_ms: 500,
+        answer_audio_ms: answerMs,
+        outcome,
+      },
+    });
   }
 
   #tone(fromMs: number, leadSilenceMs: number): Buffer {

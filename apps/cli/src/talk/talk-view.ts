@@ -1,5 +1,5 @@
 import type { Answer, Caller } from '../caller.js';
-import type { ServerEvent } from '../call-log.js';
+import type { ServerEvent } from '@repartee/protocol';
 import type { Terminal } from '../terminal.js';
 import type { TurnReport } from './talk.js';
 import { BUDGET_MS, renderWaterfall } from './waterfall.js';
@@ -25,8 +25,7 @@ export class TalkView {
     const { colors } = this.#terminal;
     const log = this.#caller?.log;
     if (event.type === 'error') {
-      const { message } = (event.error ?? {}) as { message?: string };
-      this.#terminal.line(`${colors.red('server')}  ${message ?? 'an error without a message'}`);
+      this.#terminal.line(`${colors.red('server')}  ${event.error.message}`);
     }
     const answer = log?.activeResponse;
     const message = log?.messages.at(-1);

@@ -19,7 +19,7 @@ export interface TalkOptions {
   readonly text?: string;
   readonly out?: string;
   readonly stereo: boolean;
-  /** Wait for the server's greeting before speaking. */
+  /** Hear the server's greeting to its end before speaking; otherwise it is cut short. */
   readonly greeting: boolean;
   readonly expect: readonly string[];
   readonly signal: AbortSignal;
@@ -59,7 +59,7 @@ export async function talk(files: readonly string[], options: TalkOptions, termi
   const timeoutMs = options.timeout * 1000;
   try {
     await caller.until(() => caller.log.sessionId !== null, 10_000, 'the session to open');
-    if (options.greeting) await caller.quiet(1_000, timeoutMs);
+    await (options.greeting ? caller.quiet(1_000, timeoutMs) : caller.hush());
     for (const [index, part] of parts.entries()) {
       view.speaking(part.recording, index, parts.length);
       const utterance = await part.say(caller);
