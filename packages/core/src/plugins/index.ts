@@ -1,0 +1,11 @@
+export { createId } from './create-id.js';
+export { importPlugin, installedPlugins } from './import-plugin.js';
+export type { ImportPlugin } from './import-plugin.js';
+export { loadPlugins } from './load-plugins.js';
+export type { LoadedPlugin, LoadedPlugins, LoadPluginsOptions } from './load-plugins.js';
+export type { Serving } from './open-providers.js';
+export { PluginHost } from './plugin-host.js';
+export type { PluginHostOptions } from './plugin-host.js';
+export { ReparteeModule } from './plugins.module.js';
+export type { ReparteeOptions } from './plugins.module.js';
+export { CONFIG } from './tokens.js';
