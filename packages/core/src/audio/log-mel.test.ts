@@ -4,6 +4,8 @@ import { melFilters } from './mel-filters.js';
 
 const filters = melFilters({ sampleRate: 16_000, fftSize: 400, bands: 80 });
 
+const cosines = Array.from({ length: 400 }, (_, i) => Math.cos((2 * Math.PI * i) / 400));
+
 /** Whisper's definition, step by step: pad, window, Fourier sum, filters, logarithm, range. */
 function naiveLogMel(samples: Float32Array, frames: number): number[][] {
   const audio = Array.from({ length: frames * 160 }, (_, i) => samples[i] ?? 0);
@@ -14,9 +16,9 @@ function naiveLogMel(samples: Float32Array, frames: number): number[][] {
       let re = 0;
       let im = 0;
       for (let i = 0; i < 400; i++) {
-        const value = padded[t * 160 + i]! * (0.5 - 0.5 * Math.cos((2 * Math.PI * i) / 400));
-        re += value * Math.cos((2 * Math.PI * k * i) / 400);
-        im -= value * Math.sin((2 * Math.PI * k * i) / 400);
+        const value = padded[t * 160 + i]! * (0.5 - 0.5 * cosines[i]!);
+        re += value * cosines[(k * i) % 400]!;
+        im -= value * cosines[(k * i + 300) % 400]!;
       }
       return re * re + im * im;
     });

@@ -15,7 +15,7 @@ function naivePower(frame: Float64Array): number[] {
 }
 
 describe('RealFft', () => {
-  it.each([400, 512, 60, 2])('agrees with a plain Fourier sum of %i points', (size) => {
+  it.each([400, 512, 250, 40, 2])('agrees with a plain Fourier sum of %i points', (size) => {
     const frame = Float64Array.from({ length: size }, (_, i) => Math.sin(i * i) + 0.1 * i);
     const power = new Float64Array(size / 2 + 1);
     new RealFft(size).power(frame, power);
@@ -25,6 +25,6 @@ describe('RealFft', () => {
   });
 
   it('refuses a length it has no radix for', () => {
-    expect(() => new RealFft(14)).toThrow('7 is left over');
+    expect(() => new RealFft(28)).toThrow('7 is left over');
   });
 });
