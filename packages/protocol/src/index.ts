@@ -1,1 +1,17 @@
-export {};
+export { applyCommand } from './apply-command.js';
+export { bytesOf, decodeBase64Audio, encodeBase64Audio, samplesOf } from './base64-audio.js';
+export { clientError } from './client-error.js';
+export { clientEventSchemas, clientEventTypes } from './client-events.js';
+export type { ClientEvent, ClientEventInput, ClientEventType } from './client-events.js';
+export { decodeClientEvent } from './decode-client-event.js';
+export type { Command, DecodeOptions } from './decode-client-event.js';
+export { errorObject } from './error-object.js';
+export type { ErrorObject } from './error-object.js';
+export { errorEvent, EventEncoder, withInlineAudio } from './event-encoder.js';
+export { eventIds } from './event-ids.js';
+export type { ContentObject, ItemObject } from './item-object.js';
+export { clientEventId, parseJson } from './parse-client-event.js';
+export type { ResponseObject, StatusDetails, UsageObject } from './response-object.js';
+export type { ServerEvent, ServerEventFields, ServerEventType, ServerMessage } from './server-events.js';
+export type { PcmFormat, SessionIdentity, SessionObject } from './session-object.js';
+export type { TimelineObject, TimingObject } from './timeline-object.js';

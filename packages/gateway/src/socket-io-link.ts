@@ -1,0 +1,51 @@
+import { bytesOf } from '@repartee/protocol';
+import type { ServerMessage } from '@repartee/protocol';
+import type { Socket } from 'socket.io';
+import type { ClientLink } from './client.js';
+import { closeCodes } from './close-codes.js';
+import type { CloseCode } from './close-codes.js';
+
+const CLOSE_GRACE_MS = 1000;
+
+/** The parts of an Engine.IO connection that tell what is not sent yet. */
+interface Transport {
+  readonly writeBuffer: readonly { readonly data?: string | Uint8Array }[];
+  readonly transport: { readonly socket?: { readonly bufferedAmount?: number; terminate?(): void } };
+  close(discard?: boolean): void;
+}
+
+/** Events by their name; audio as a second, binary argument. */
+export class SocketIoLink implements ClientLink {
+  readonly #socket: Socket;
+
+  constructor(socket: Socket) {
+    this.#socket = socket;
+  }
+
+  get bufferedBytes(): number {
+    const { writeBuffer, transport } = this.#connection;
+    const queued = writeBuffer.reduce((sum, { data }) => sum + (data?.length ?? 0), 0);
+    return queued + (transport.socket?.bufferedAmount ?? 0);
+  }
+
+  send({ event, audio }: ServerMessage): void {
+    if (audio) this.#socket.emit(event.type, event, bytesOf(audio));
+    else this.#socket.emit(event.type, event);
+  }
+
+  close(code: CloseCode): void {
+    const connection = this.#connection;
+    // Without a goodbye of the namespace the client connects again by itself.
+    if (code === closeCodes.goingAway) connection.close();
+    else this.#socket.disconnect(true);
+    const timer = setTimeout(() => {
+      connection.close(true);
+      connection.transport.socket?.terminate?.();
+    }, CLOSE_GRACE_MS);
+    this.#socket.conn.once('close', () => clearTimeout(timer));
+  }
+
+  get #connection(): Transport {
+    return this.#socket.conn as unknown as Transport;
+  }
+}
