@@ -1,11 +1,16 @@
-import { defineModel } from '@repartee/core/providers';
 import { threadId } from 'node:worker_threads';
+import { defineModel } from '@repartee/core/providers';
+
+/** Memory that a test shares with the workers. */
+export const slots = { batches: 0, steps: 1, hold: 2 } as const;
 
 export interface SlowInput {
-  /** Steps of work, unless the caller gives up. */
+  /** Work to do, unless the caller gives up. */
   readonly steps: number;
-  /** Shared with the test: [0] counts steps done, [1] counts batches begun; while [2] is not 0, the model waits. */
-  readonly board?: Int32Array;
+  /** The model counts batches and steps here; while `hold` is 1 it is busy without getting on. */
+  readonly board: Int32Array;
+  /** Never asks whether the caller has given up. */
+  readonly deaf?: boolean;
 }
 
 export interface SlowOutput {
@@ -13,28 +18,26 @@ export interface SlowOutput {
   readonly threadId: number;
 }
 
-/** Busy for 1 ms a step, like a decoder; looks up between steps. */
-export default defineModel<unknown, SlowInput, SlowOutput>({
-  async load() {
+/** Blocks its thread as onnxruntime does, 1 ms a step; looks up between steps, like a decoder. */
+export default defineModel<{ board?: Int32Array }, SlowInput, SlowOutput>({
+  async load({ board: loading }) {
+    if (loading) Atomics.add(loading, slots.batches, 1);
+    while (loading && Atomics.load(loading, slots.hold) === 1);
     return {
       async run(batch, context) {
-        const board = batch[0]?.board ?? new Int32Array(3);
-        Atomics.add(board, 1, 1);
-        Atomics.notify(board, 1);
-        const steps = batch.map(() => 0);
-        const isLive = (row: number) =>
-          !context.cancelled(row) && (steps[row] as number) < (batch[row] as SlowInput).steps;
+        const { board } = batch[0] as SlowInput;
+        Atomics.add(board, slots.batches, 1);
+        const done = batch.map(() => 0);
         for (;;) {
-          const live = batch.map((_, row) => row).filter(isLive);
-          const held = Atomics.load(board, 2) !== 0;
-          if (live.length === 0) break;
-          const end = performance.now() + 1;
-          while (performance.now() < end);
-          if (held) continue;
-          for (const row of live) (steps[row] as number)++;
-          Atomics.add(board, 0, live.length);
+          const live = batch.flatMap(({ steps, deaf }, row) =>
+            (!deaf && context.cancelled(row)) || (done[row] as number) >= steps ? [] : [row],
+          );
+          if (live.length === 0) return done.map((steps) => ({ steps, threadId }));
+          for (const end = performance.now() + 1; performance.now() < end;);
+          if (Atomics.load(board, slots.hold) === 1) continue;
+          for (const row of live) done[row]!++;
+          Atomics.add(board, slots.steps, live.length);
         }
-        return steps.map((done) => ({ steps: done, threadId }));
       },
     };
   },

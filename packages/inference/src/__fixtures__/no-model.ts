@@ -1,0 +1,2 @@
+/** A module without the default export that a model needs. */
+export const run = () => [];
