@@ -67,11 +67,19 @@ export function normalize(text: string, context: ReaderContext): SpokenToken[] {
       at = reading.to;
       continue;
     }
-    const mark = PAUSES[text[at]!] ?? (/^ (?:-|--) /.test(text.slice(at, at + 4)) ? ',' : undefined);
+    const mark = PAUSES[text[at]!] ?? (isDash(text, at) ? ',' : undefined);
     if (mark) addPause(tokens, mark);
     at++;
   }
+  // A point that belonged to an abbreviation ends the sentence too.
+  if (/\.["'”’)\]]*\s*$/.test(text)) addPause(tokens, '.');
   return tokens;
+}
+
+/** A hyphen that stands for a dash: blanks around it, and no calculation. */
+function isDash(text: string, at: number): boolean {
+  const after = /^ --? +(.?)/.exec(text.slice(at, at + 6))?.[1];
+  return after !== undefined && !(/\d/.test(after) && /\d/.test(text[at - 1] ?? ''));
 }
 
 function readAt(text: string, at: number, context: ReaderContext): Reading | undefined {

@@ -112,7 +112,7 @@ export const readAbbreviation: readonly Reader[] = [
     },
   ),
   reader(new RegExp(String.raw`(?<![\w.])(${either(TITLES)})\.(?=\s+[A-Z])`), ([, name]) => [TITLES[name!]!]),
-  reader(new RegExp(String.raw`(?<![\w.])(Mr|Mrs|Ms|Dr)(?=\s+[A-Z])`), ([, name]) => [TITLES[name!]!]),
+  reader(new RegExp(String.raw`(?<![\w.])(Mr|Mrs|Ms|Dr)(?:\.(?=\s)|(?=\s+[A-Z]))`), ([, name]) => [TITLES[name!]!]),
   reader(new RegExp(String.raw`(?<![\w.])(${either(PLAIN)})\.(?![A-Za-z])`, 'i'), (match) => {
     const written = match[1]!;
     const key = Object.keys(PLAIN).find((name) => name.toLowerCase() === written.toLowerCase())!;

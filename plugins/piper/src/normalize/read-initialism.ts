@@ -1,33 +1,21 @@
 import { cardinal, spellDigits } from './number-words.js';
 import { reader } from './reader.js';
 import type { Reader, ReaderContext } from './reader.js';
+import { UNIT_PATTERN } from './read-unit.js';
 
 /** Capitals that are said as letters although the dictionary has a word in that spelling. */
-const ALWAYS_SPELLED = new Set([
-  'AI',
-  'IT',
-  'US',
-  'ID',
-  'PM',
-  'AM',
-  'HR',
-  'PR',
-  'UK',
-  'EU',
-  'TV',
-  'PC',
-  'CEO',
-  'ATM',
-  'IP',
-  'OS',
-  'UI',
-  'UX',
-  'QA',
-  'SUV',
-  'LED',
-  'PIN' /* said as a word below */,
-]);
-const ALWAYS_WORDS = new Set(['PIN', 'OK', 'SIM', 'RAM', 'ROM', 'FAQ', 'GIF', 'SCUBA', 'ASAP']);
+const ALWAYS_SPELLED = new Set(['ETA', 'EST', 'PST', 'CEO', 'ATM', 'SUV', 'LED', 'FAQ', 'DIY', 'FYI', 'RIP', 'APP']);
+/** Capitals that are said as words although the dictionary does not know them so. */
+const ALWAYS_WORDS: Readonly<Record<string, string>> = {
+  OK: 'okay',
+  PIN: 'pin',
+  SIM: 'sim',
+  RAM: 'ram',
+  ROM: 'rom',
+  ZIP: 'zip',
+};
+/** What a number may be joined to without becoming a name: 13th, 1990s, 24GB. */
+const NUMBER_WITH_ENDING = new RegExp(String.raw`^\d+(?:st|nd|rd|th|s|x|[kK]|am|pm|AM|PM|${UNIT_PATTERN})$`);
 /** Mixed spellings that no rule gets right. */
 const NAMES: Readonly<Record<string, string>> = {
   iOS: 'I O S',
@@ -56,11 +44,12 @@ const NAMES_PATTERN = Object.keys(NAMES).join('|');
 
 /** A word in capitals: a word of its own in the dictionary (NASA), shouted (STOP), or letters (API). */
 function speakCapitals(capitals: string, { knows }: ReaderContext, shouting: boolean): string[] {
-  if (ALWAYS_WORDS.has(capitals)) return [capitals === 'OK' ? 'okay' : capitals.toLowerCase()];
+  const word = ALWAYS_WORDS[capitals];
+  if (word) return [word];
   const lower = capitals.toLowerCase();
   if (shouting && knows(lower)) return [lower];
   if (ALWAYS_SPELLED.has(capitals)) return Array.from(capitals);
-  if (knows(capitals)) return [capitals];
+  if (capitals.length > 2 && knows(capitals)) return [capitals];
   if (capitals.length >= 4 && knows(lower)) return [lower];
   if (capitals.length === 3 && COMMON.has(lower)) return [lower];
   if (capitals.length === 2 && COMMON_PAIRS.has(lower)) return [lower];
@@ -81,6 +70,7 @@ export const readInitialism: readonly Reader[] = [
   ),
   // Letters with digits: H100, mp3, GPT4, B2B.
   reader(/(?<![A-Za-z0-9])(?=[A-Za-z]*\d)(?=\d*[A-Za-z])[A-Za-z0-9]{2,16}(?![A-Za-z0-9])/, ([whole], { knows }) => {
+    if (NUMBER_WITH_ENDING.test(whole)) return undefined;
     const parts = whole.match(/[A-Za-z]+|\d+/g) ?? [];
     return parts.flatMap((part) => {
       if (/^\d/.test(part)) return part.startsWith('0') || part.length > 4 ? spellDigits(part) : cardinal(part);

@@ -18,5 +18,5 @@ export const readTime: readonly Reader[] = [
       ...(seconds && seconds !== '00' ? ['and', ...cardinal(seconds), 'seconds'] : []),
     ];
   }),
-  reader(/(?<=\d\s*)([ap])\.?m\b\.?/i, ([, half]) => [half!.toUpperCase(), 'M']),
+  reader(/(?<=\d\s*)([ap])(?:\.m\.?|m)(?![A-Za-z0-9])/i, ([, half]) => [half!.toUpperCase(), 'M']),
 ];

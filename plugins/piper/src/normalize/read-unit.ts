@@ -56,14 +56,15 @@ const UNITS: Readonly<Record<string, readonly [one: string, many: string]>> = {
   hrs: ['hour', 'hours'],
 };
 
-const SYMBOLS = Object.keys(UNITS)
+/** Matches a unit's symbol, in a regular expression; the longest first. */
+export const UNIT_PATTERN = Object.keys(UNITS)
   .sort((a, b) => b.length - a.length)
   .join('|');
 const AFTER_ONE = /(?<![\d.,])1\s?$/;
 
 /** A unit after its number, also across one blank: `5 km`, `20°C`, `3.5GB`. */
 export const readUnit: readonly Reader[] = [
-  reader(new RegExp(String.raw`(?<=\d\s?)(${SYMBOLS})(²|³)?(?![A-Za-z0-9])(?!['’]\w)`), (match) => {
+  reader(new RegExp(String.raw`(?<=\d\s?)(${UNIT_PATTERN})(²|³)?(?![A-Za-z0-9])(?!['’]\w)`), (match) => {
     const [one, many] = UNITS[match[1]!]!;
     const power = match[2] === '²' ? ['square'] : match[2] === '³' ? ['cubic'] : [];
     const singular = AFTER_ONE.test(match.input.slice(Math.max(0, match.index - 4), match.index));
