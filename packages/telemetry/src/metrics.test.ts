@@ -1,0 +1,117 @@
+import { describe, expect, it } from '@jest/globals';
+import type { TurnTimeline } from '@repartee/core';
+import { ReparteeError } from '@repartee/core/providers';
+import { Metrics } from './metrics.js';
+
+const spoken: TurnTimeline = {
+  responseId: 'resp_1',
+  itemId: 'item_1',
+  anchor: 'speech-end',
+  marks: {
+    pause: 130,
+    transcript: 250,
+    'turn-decision': 160,
+    endpoint: 260,
+    'llm-first-token': 300,
+    'llm-end': 500,
+    'tts-first-audio': 480,
+    'first-audio-sent': 490,
+    'audio-end': 2000,
+  },
+  timings: {},
+  userAudioMs: 1500,
+  answerAudioMs: 1400,
+  outcome: 'completed',
+};
+
+/** The samples of a series, by their labels. */
+async function series(metrics: Metrics, name: string): Promise<Record<string, number>> {
+  const lines = (await metrics.text()).split('\n').filter((line) => new RegExp(`^${name}(\\{| )`).test(line));
+  return Object.fromEntries(
+    lines.map((line) => {
+      const [, labels = '', value] = /^\w+(?:\{(.*)\})? (\S+)$/.exec(line)!;
+      return [labels, Number(value)];
+    }),
+  );
+}
+
+describe('the metrics of conversations', () => {
+  it('count answers by outcome and modality', async () => {
+    const metrics = new Metrics({ process: false });
+    metrics.onTimeline(spoken);
+    metrics.onTimeline({ ...spoken, outcome: 'interrupted' });
+    metrics.onTimeline({ ...spoken, anchor: 'request', itemId: null });
+    expect(await series(metrics, 'realtime_requests_total')).toEqual({
+      'outcome="completed",modality="audio"': 1,
+      'outcome="interrupted",modality="audio"': 1,
+      'outcome="completed",modality="text"': 1,
+    });
+  });
+
+  it('measure each stage in seconds', async () => {
+    const metrics = new Metrics({ process: false });
+    metrics.onTimeline(spoken);
+    const sums = await series(metrics, 'realtime_latency_seconds_sum');
+    expect(sums['stage="endpoint"']).toBeCloseTo(0.26);
+    expect(sums['stage="asr"']).toBeCloseTo(0.12);
+    expect(sums['stage="llm"']).toBeCloseTo(0.04);
+    expect(sums['stage="tts"']).toBeCloseTo(0.18);
+    expect(sums['stage="total"']).toBeCloseTo(0.49);
+    const buckets = await series(metrics, 'realtime_latency_seconds_bucket');
+    expect(buckets['le="0.4",stage="total"']).toBe(0);
+    expect(buckets['le="0.7",stage="total"']).toBe(1);
+  });
+
+  it('leave out stages that did not happen', async () => {
+    const metrics = new Metrics({ process: false });
+    metrics.onTimeline({ ...spoken, marks: { pause: 130, transcript: 250 }, outcome: 'failed' });
+    expect(await series(metrics, 'realtime_latency_seconds_count')).toEqual({ 'stage="asr"': 1 });
+  });
+
+  it('do not count as waiting what the agent says unasked', async () => {
+    const metrics = new Metrics({ process: false });
+    const greeting = { 'tts-first-audio': 80, 'first-audio-sent': 90 };
+    metrics.onTimeline({ ...spoken, anchor: 'request', itemId: null, marks: greeting });
+    expect(await series(metrics, 'realtime_latency_seconds_count')).toEqual({ 'stage="tts"': 1 });
+  });
+
+  it('count a model that was asked ahead of the turn from the transcript', async () => {
+    const metrics = new Metrics({ process: false });
+    metrics.onTimeline({ ...spoken, marks: { ...spoken.marks, endpoint: 400 } });
+    const sums = await series(metrics, 'realtime_latency_seconds_sum');
+    expect(sums['stage="llm"']).toBeCloseTo(0.05);
+  });
+
+  it('follow sessions and errors', async () => {
+    const metrics = new Metrics({ process: false });
+    metrics.onOpen();
+    metrics.onOpen();
+    metrics.onClose();
+    metrics.onError(new ReparteeError('timeout', 'late'));
+    expect(await series(metrics, 'repartee_sessions')).toEqual({ '': 1 });
+    expect(await series(metrics, 'repartee_session_opens_total')).toEqual({ '': 2 });
+    expect(await series(metrics, 'repartee_errors_total')).toEqual({ 'code="timeout"': 1 });
+  });
+});
+
+it('follows the pool, by model', async () => {
+  const metrics = new Metrics({ process: false });
+  metrics.pool.onQueue('whisper', 3);
+  metrics.pool.onBatch({ model: 'whisper', batchSize: 2, queueMs: [10, 20], computeMs: 100 });
+  metrics.pool.onRefused('whisper', 'overload');
+  const model = 'model="whisper"';
+  expect(await series(metrics, 'repartee_pool_queue_depth')).toEqual({ [model]: 3 });
+  expect((await series(metrics, 'repartee_pool_queue_seconds_count'))[model]).toBe(2);
+  expect((await series(metrics, 'repartee_pool_queue_seconds_sum'))[model]).toBeCloseTo(0.03);
+  expect((await series(metrics, 'repartee_pool_batch_size_sum'))[model]).toBe(2);
+  expect((await series(metrics, 'repartee_pool_compute_seconds_sum'))[model]).toBeCloseTo(0.1);
+  expect(await series(metrics, 'repartee_pool_refused_total')).toEqual({ [`${model},code="overload"`]: 1 });
+});
+
+it('keeps two servers in one process apart, with the metrics of the process in each', async () => {
+  const [first, second] = [new Metrics(), new Metrics()];
+  first.onOpen();
+  expect(await series(second, 'repartee_sessions')).toEqual({ '': 0 });
+  expect(await second.text()).toContain('process_cpu_seconds_total');
+  expect(second.contentType).toContain('text/plain');
+});

@@ -1,0 +1,81 @@
+import { Counter, Gauge, Histogram } from 'prom-client';
+import type { Registry } from 'prom-client';
+
+/** One finished run of a model. */
+export interface PoolBatch {
+  readonly model: string;
+  readonly batchSize: number;
+  /** For each call of the batch, ms until a worker took it. */
+  readonly queueMs: readonly number[];
+  readonly computeMs: number;
+}
+
+/** What happens in the worker pool; the observer of `@repartee/inference` has this shape. */
+export interface PoolEvents {
+  onBatch(batch: PoolBatch): void;
+  onQueue(model: string, depth: number): void;
+  onRefused(model: string, code: string): void;
+}
+
+const computeBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5];
+const queueBuckets = [0.0005, ...computeBuckets];
+
+/** How busy the models are: waiting, batching, computing, turning away. */
+export class PoolMetrics implements PoolEvents {
+  readonly #queueSeconds: Histogram<'model'>;
+  readonly #batchSize: Histogram<'model'>;
+  readonly #computeSeconds: Histogram<'model'>;
+  readonly #queueDepth: Gauge<'model'>;
+  readonly #refused: Counter<'model' | 'code'>;
+
+  constructor(registry: Registry) {
+    const registers = [registry];
+    this.#queueSeconds = new Histogram({
+      name: 'repartee_pool_queue_seconds',
+      help: 'Time a call waited for a worker.',
+      labelNames: ['model'],
+      buckets: queueBuckets,
+      registers,
+    });
+    this.#batchSize = new Histogram({
+      name: 'repartee_pool_batch_size',
+      help: 'Calls that shared a run.',
+      labelNames: ['model'],
+      buckets: [1, 2, 4, 8, 16, 32, 64],
+      registers,
+    });
+    this.#computeSeconds = new Histogram({
+      name: 'repartee_pool_compute_seconds',
+      help: 'Time of a run on a worker.',
+      labelNames: ['model'],
+      buckets: computeBuckets,
+      registers,
+    });
+    this.#queueDepth = new Gauge({
+      name: 'repartee_pool_queue_depth',
+      help: 'Calls that wait for a worker now.',
+      labelNames: ['model'],
+      registers,
+    });
+    this.#refused = new Counter({
+      name: 'repartee_pool_refused_total',
+      help: 'Calls turned away, by error code.',
+      labelNames: ['model', 'code'],
+      registers,
+    });
+  }
+
+  onBatch({ model, batchSize, queueMs, computeMs }: PoolBatch): void {
+    for (const ms of queueMs) this.#queueSeconds.observe({ model }, ms / 1000);
+    this.#batchSize.observe({ model }, batchSize);
+    this.#computeSeconds.observe({ model }, computeMs / 1000);
+  }
+
+  onQueue(model: string, depth: number): void {
+    this.#queueDepth.set({ model }, depth);
+  }
+
+  onRefused(model: string, code: string): void {
+    this.#refused.inc({ model, code });
+  }
+}
