@@ -1,0 +1,286 @@
+import { existsSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { writeWav } from '@repartee/core/audio';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { startPageServer } from './__fixtures__/page-server.js';
+import type { PageServer } from './__fixtures__/page-server.js';
+
+// Its module door does not load under Jest.
+const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof import('playwright-core');
+
+const chromiumPath = [
+  process.env['CHROMIUM_PATH'],
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+].find((path) => path && existsSync(path));
+const inBrowser = chromiumPath ? describe : describe.skip;
+if (!chromiumPath) console.warn('The page is not tested: no Chromium here. Install it, or set CHROMIUM_PATH.');
+
+const TONE_HZ = 440;
+
+let folder: string;
+let browser: Browser;
+const contexts: BrowserContext[] = [];
+
+inBrowser('the page', () => {
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'repartee-page-'));
+    const microphone = join(folder, 'microphone.wav');
+    await writeFile(microphone, writeWav(spokenTone(48_000), 48_000));
+    browser = await chromium.launch({
+      executablePath: chromiumPath,
+      args: [
+        '--use-fake-device-for-media-stream',
+        `--use-file-for-fake-audio-capture=${microphone}%noloop`,
+        '--host-resolver-rules=MAP page.test 127.0.0.1',
+      ],
+    });
+  }, 60_000);
+
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close();
+  });
+
+  afterAll(async () => {
+    await browser?.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it('takes a whole turn: hears the user, shows both sides, plays the answer and says how long it took', async () => {
+    await using server = await startPageServer({ greeting: 'Welcome.' });
+    const { page, mistakes } = await open(server);
+    await page.getByRole('button', { name: 'Talk' }).click();
+    await page.getByText('Welcome.').waitFor();
+    await page.locator('.interim', { hasText: 'it is' }).waitFor();
+    await page.getByText('What time is it?').waitFor();
+    await page.getByText('It is noon.').waitFor();
+    await page.getByText('512 ms').first().waitFor();
+    expect(await page.locator('.latency.over').count()).toBe(0);
+    expect(await page.locator('.caption').allInnerTexts()).toHaveLength(3);
+
+    // 20 ms at 24 kHz each, and the tone has its pitch.
+    expect(new Set(server.frames.map(({ length }) => length))).toEqual(new Set([480]));
+    expect(pitchOf(server.frames, 24_000)).toBeCloseTo(TONE_HZ, -1);
+    expect(mistakes).toEqual([]);
+  });
+
+  it('plays sound as it comes, and falls silent when told to', async () => {
+    await using server = await startPageServer({ greeting: 'A very long greeting.', answerMs: 60_000 });
+    const { page } = await open(server);
+    await page.getByRole('button', { name: 'Talk' }).click();
+    await page.getByText('The agent is speaking.').waitFor();
+    server.send({
+      type: 'response.done',
+      response: { id: 'resp_0', status: 'cancelled', output: [{ content: [{ transcript: 'A very' }] }] },
+    });
+    server.stopAnswers();
+    server.send({ type: 'repartee.player.clear', response_id: 'resp_0' });
+    await page.getByText('Listening.').waitFor();
+    await page.getByText('A very (stopped)').waitFor();
+  });
+
+  it('talks in a browser that cannot run at 24 kHz', async () => {
+    await using server = await startPageServer({ greeting: 'Welcome.' });
+    const { page } = await open(server, {
+      before: `const Plain = AudioContext;
+        globalThis.AudioContext = class extends Plain {
+          constructor(options) {
+            if (options?.sampleRate) throw new DOMException('no such rate', 'NotSupportedError');
+            super({ ...options, sampleRate: 44100 });
+          }
+        };`,
+    });
+    await page.getByRole('button', { name: 'Talk' }).click();
+    await page.getByText('The agent is speaking.').waitFor();
+    await page.getByText('It is noon.').waitFor();
+    expect(new Set(server.frames.map(({ length }) => length))).toEqual(new Set([480]));
+    expect(pitchOf(server.frames, 24_000)).toBeCloseTo(TONE_HZ, -1);
+  });
+
+  it('resamples cleanly, and the same however the sound is cut', async () => {
+    await using server = await startPageServer();
+    const { page } = await open(server);
+    const { worstError, cutDifference } = await page.evaluate(async () => {
+      const { Resampler } = (await import('/resampler.js' as string)) as {
+        Resampler: new (from: number, to: number) => { push(chunk: Float32Array): Float32Array };
+      };
+      const input = Float32Array.from({ length: 44_100 }, (_, i) => Math.sin((2 * Math.PI * 1000 * i) / 44_100));
+      const whole = new Resampler(44_100, 24_000).push(input);
+      const cutter = new Resampler(44_100, 24_000);
+      const pieces: number[] = [];
+      for (let at = 0; at < input.length; at += 128) pieces.push(...cutter.push(input.subarray(at, at + 128)));
+      let worstError = 0;
+      let cutDifference = 0;
+      for (let i = 200; i < 23_000; i++) {
+        worstError = Math.max(worstError, Math.abs(whole[i]! - Math.sin((2 * Math.PI * 1000 * i) / 24_000)));
+        cutDifference = Math.max(cutDifference, Math.abs(whole[i]! - pieces[i]!));
+      }
+      return { worstError, cutDifference };
+    });
+    expect(worstError).toBeLessThan(0.002);
+    expect(cutDifference).toBeLessThan(1e-5);
+  });
+
+  it('answers what is written, without a microphone', async () => {
+    await using server = await startPageServer();
+    const { page } = await open(server, { microphone: false });
+    await page.getByLabel('Write instead of speaking').fill('What time is it?');
+    await page.keyboard.press('Enter');
+    await page.getByText('You wrote something.').waitFor();
+    expect(server.events.map(({ type, item }) => [type, item?.content[0]?.text])).toEqual([
+      ['conversation.item.create', 'What time is it?'],
+      ['response.create', undefined],
+    ]);
+    expect(server.frames).toEqual([]);
+  });
+
+  it('takes the floor when something is written over an answer', async () => {
+    await using server = await startPageServer({ greeting: 'A very long greeting.', answerMs: 60_000 });
+    const { page } = await open(server, { microphone: false });
+    const box = page.getByLabel('Write instead of speaking');
+    await box.fill('one');
+    await box.press('Enter');
+    await page.getByText('A very long greeting.').waitFor();
+    await box.fill('two');
+    await box.press('Enter');
+    await expectSoon(
+      () =>
+        server.events
+          .map(({ type }) => type)
+          .slice(-3)
+          .join(),
+      ['response.cancel', 'conversation.item.create', 'response.create'].join(),
+    );
+  });
+
+  it('sends silence while muted, and hangs up for good', async () => {
+    await using server = await startPageServer();
+    const { page } = await open(server);
+    await page.getByRole('button', { name: 'Talk' }).click();
+    await page.getByRole('button', { name: 'Mute' }).click();
+    await page.getByText('Your microphone is off.').waitFor();
+    const from = server.frames.length + 2;
+    await expectSoon(() => server.frames.length > from + 100, true);
+    expect(server.frames.slice(from).every((frame) => frame.every((sample) => sample === 0))).toBe(true);
+    await page.getByRole('button', { name: 'Hang up' }).click();
+    await page.getByText('Press the button and talk.').waitFor();
+    expect(await page.getByRole('alert').isVisible()).toBe(false);
+  });
+
+  it('works by keyboard alone', async () => {
+    await using server = await startPageServer({ greeting: 'Welcome.' });
+    const { page } = await open(server);
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
+    await page.getByText('Welcome.').waitFor();
+    await page.keyboard.press('Space');
+    await page.getByText('Press the button and talk.').waitFor();
+  });
+
+  it.each([
+    [1013, 'no free place'],
+    [4403, 'server.origins'],
+    [1001, 'stopping'],
+  ])('says in plain words why the server refused (%i)', async (refuseWith, words) => {
+    await using server = await startPageServer({ refuseWith });
+    const { page } = await open(server);
+    await page.getByRole('button', { name: 'Talk' }).click();
+    await page.getByRole('alert').filter({ hasText: words }).waitFor();
+    await page.getByRole('button', { name: 'Talk' }).waitFor();
+  });
+
+  it('says that the connection was lost, and calls again', async () => {
+    await using server = await startPageServer({ greeting: 'Welcome.' });
+    const { page } = await open(server);
+    await page.getByRole('button', { name: 'Talk' }).click();
+    await page.getByText('Welcome.').waitFor();
+    server.hangUp(4000);
+    await page.getByRole('alert').filter({ hasText: 'was lost' }).waitFor();
+    await page.getByRole('button', { name: 'Talk' }).click();
+    await page.getByText('Welcome.').nth(1).waitFor();
+    expect(await page.getByRole('alert').isVisible()).toBe(false);
+  });
+
+  it('asks for a key where the server wants one', async () => {
+    await using server = await startPageServer({ greeting: 'Welcome.', key: 'open-sesame' });
+    const { page } = await open(server);
+    await page.getByRole('button', { name: 'Talk' }).click();
+    await page.getByLabel('Key of this server').fill('open-sesame');
+    await page.keyboard.press('Enter');
+    await page.getByText('Welcome.').waitFor();
+    expect(await page.getByLabel('Key of this server').isVisible()).toBe(false);
+  });
+
+  it('says what to do when the microphone is refused', async () => {
+    await using server = await startPageServer();
+    const { page } = await open(server, { microphone: false });
+    await page.getByRole('button', { name: 'Talk' }).click();
+    await page.getByRole('alert').filter({ hasText: 'may not use your microphone' }).waitFor();
+    await page.getByRole('button', { name: 'Talk' }).waitFor();
+  });
+
+  it('says what to do on a page that is not secure, and still answers what is written', async () => {
+    await using server = await startPageServer();
+    const { page } = await open(server, { host: 'page.test' });
+    await page.getByRole('button', { name: 'Talk' }).click();
+    await page.getByRole('alert').filter({ hasText: 'localhost or over https' }).waitFor();
+    await page.getByLabel('Write instead of speaking').fill('hello');
+    await page.keyboard.press('Enter');
+    await page.getByText('You wrote something.').waitFor();
+  });
+});
+
+interface OpenOptions {
+  readonly microphone?: boolean;
+  readonly host?: string;
+  /** Script that runs before the page's own. */
+  readonly before?: string;
+}
+
+/** A fresh browser profile on the page. `mistakes`: what the browser complained about. */
+async function open(
+  { port }: PageServer,
+  { microphone = true, host = '127.0.0.1', before }: OpenOptions = {},
+): Promise<{ page: Page; mistakes: string[] }> {
+  const context = await browser.newContext({ permissions: microphone ? ['microphone'] : [] });
+  contexts.push(context);
+  context.setDefaultTimeout(15_000);
+  if (before) await context.addInitScript(before);
+  const page = await context.newPage();
+  const mistakes: string[] = [];
+  page.on('pageerror', (error) => mistakes.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') mistakes.push(message.text());
+  });
+  await page.goto(`http://${host}:${port}/`);
+  return { page, mistakes };
+}
+
+/** A second of a tone that swells four times, as syllables do, between silences. */
+function spokenTone(rate: number): Float32Array {
+  return Float32Array.from({ length: rate * 4 }, (_, i) => {
+    const seconds = i / rate - 1.2;
+    if (seconds < 0 || seconds > 1) return 0;
+    return 0.5 * Math.sin(Math.PI * 4 * seconds) ** 2 * Math.sin(2 * Math.PI * TONE_HZ * seconds);
+  });
+}
+
+/** Of the loud part, by its zero crossings. */
+function pitchOf(frames: readonly Int16Array[], rate: number): number {
+  const loud = frames.filter((frame) => frame.some((sample) => Math.abs(sample) > 4000)).flatMap((frame) => [...frame]);
+  let crossings = 0;
+  for (let i = 1; i < loud.length; i++) if (loud[i - 1]! < 0 && loud[i]! >= 0) crossings++;
+  return (crossings * rate) / loud.length;
+}
+
+async function expectSoon<T>(read: () => T, expected: T): Promise<void> {
+  for (let tries = 0; tries < 100 && read() !== expected; tries++)
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  expect(read()).toEqual(expected);
+}
