@@ -190,7 +190,7 @@ const arrivals = fc.array(
     priority: fc.constantFrom<Priority>('urgent', 'normal', 'background'),
     patience: fc.oneof(fc.integer({ min: 0, max: 40 }), fc.constant(Infinity)),
   }),
-  { maxLength: 40 },
+  { maxLength: 40, size: 'max' },
 );
 const lane = [arrivals, policies, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 15 })] as const;
 

@@ -302,7 +302,7 @@ const steps = fc.array(
     fc.record({ type: fc.constant('advance' as const), ms: fc.integer({ min: 1, max: 20 }) }),
     fc.constant({ type: 'turn' as const }),
   ),
-  { maxLength: 40 },
+  { maxLength: 40, size: 'max' },
 ) as fc.Arbitrary<Step[]>;
 
 it('answers every call exactly once, whatever is aborted, late, failing or refused, and adds up', async () => {
