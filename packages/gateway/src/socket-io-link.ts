@@ -5,12 +5,17 @@ import type { ClientLink } from './client.js';
 import { closeCodes } from './close-codes.js';
 import type { CloseCode } from './close-codes.js';
 
+/** How long a peer has to read what is left. */
 const CLOSE_GRACE_MS = 1000;
 
-/** The parts of an Engine.IO connection that tell what is not sent yet. */
-interface Transport {
+/** The parts of an Engine.IO connection that tell what is not sent yet, and that end it. */
+interface EngineConnection {
   readonly writeBuffer: readonly { readonly data?: string | Uint8Array }[];
-  readonly transport: { readonly socket?: { readonly bufferedAmount?: number; terminate?(): void } };
+  readonly transport: {
+    readonly socket?: { readonly bufferedAmount?: number; terminate?(): void };
+    /** Only with polling: how long the next poll is waited for, ms. */
+    closeTimeout?: number;
+  };
   close(discard?: boolean): void;
 }
 
@@ -35,9 +40,13 @@ export class SocketIoLink implements ClientLink {
 
   close(code: CloseCode): void {
     const connection = this.#connection;
-    // Without a goodbye of the namespace the client connects again by itself.
-    if (code === closeCodes.goingAway) connection.close();
-    else this.#socket.disconnect(true);
+    if (code === closeCodes.goingAway) {
+      // Without a goodbye of the namespace the client connects again by itself.
+      connection.close(true);
+      return;
+    }
+    if (connection.transport.closeTimeout !== undefined) connection.transport.closeTimeout = CLOSE_GRACE_MS;
+    this.#socket.disconnect(true);
     const timer = setTimeout(() => {
       connection.close(true);
       connection.transport.socket?.terminate?.();
@@ -45,7 +54,7 @@ export class SocketIoLink implements ClientLink {
     this.#socket.conn.once('close', () => clearTimeout(timer));
   }
 
-  get #connection(): Transport {
-    return this.#socket.conn as unknown as Transport;
+  get #connection(): EngineConnection {
+    return this.#socket.conn as unknown as EngineConnection;
   }
 }
