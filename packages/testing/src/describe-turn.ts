@@ -51,7 +51,7 @@ export function describeTurn(
     it('leaves the audio as it was', async () => {
       const audio = speech.slice();
       await decide(audio);
-      expect(audio).toEqual(speech);
+      expect(audio.findIndex((x, i) => x !== speech[i])).toBe(-1);
     });
 
     it('decides the same for calls at the same time as for each alone', async () => {

@@ -25,7 +25,7 @@ describe('SmartTurn', () => {
       complete: 0.5,
       timing: { queueMs: 1, computeMs: 2, batchSize: 1 },
     });
-    expect(asked[0]!.audio).toEqual(audio.slice(352_000));
+    expect(asked[0]!.audio.findIndex((x, i) => x !== audio[352_000 + i])).toBe(-1);
     expect(asked[0]!.audio.buffer.byteLength).toBe(512_000);
   });
 

@@ -30,7 +30,8 @@ describe('turnWindow', () => {
 
   it('keeps the end of a long turn', () => {
     const audio = noise(WINDOW_SAMPLES + 4000);
-    expect(turnWindow(audio)).toEqual(turnWindow(audio.slice(4000)));
+    const end = turnWindow(audio.slice(4000));
+    expect(turnWindow(audio).findIndex((x, i) => x !== end[i])).toBe(-1);
   });
 
   it('leaves silence silent', () => {
