@@ -111,6 +111,7 @@ const TABLES: Readonly<Record<string, readonly (readonly [written: string, spoke
   telephone: [
     ['(555) 123-4567', 'five five five, one two three, four five six seven'],
     ['+1 555 123 4567', 'plus one, five five five, one two three, four five six seven'],
+    ['555-0123 today', 'five five five, zero one two three, today'],
     ['555-0123', 'five five five, zero one two three'],
   ],
   abbreviations: [

@@ -52,11 +52,14 @@ export const readNumber: readonly Reader[] = [
   // Telephone numbers: digit by digit, group by group.
   reader(
     /\+?(?:\d{1,3}[-. ])?(?:\(\d{2,4}\)\s?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\d-])|\+\d{7,15}|\d{3}-\d{4}(?![\d-])/,
-    ([number]) => {
+    (match) => {
+      const number = match[0];
       const groups = number.match(/\d+/g) ?? [];
+      const goesOn = /^\s+[A-Za-z]/.test(match.input.slice(match.index + number.length));
       return [
         ...(number.startsWith('+') ? ['plus'] : []),
         ...groups.flatMap((group, at) => [...(at > 0 ? [','] : []), ...spellDigits(group)]),
+        ...(goesOn ? [','] : []),
       ];
     },
   ),

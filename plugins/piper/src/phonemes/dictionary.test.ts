@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from '@jest/globals';
+import { openDictionary } from './dictionary.js';
+
+const folder = fileURLToPath(new URL('../../models/g2p-en', import.meta.url));
+
+describe('openDictionary', () => {
+  it('finds every entry that a parser finds, the first and the last too', async () => {
+    const dictionary = await openDictionary(folder);
+    for (const file of ['us_gold.json', 'us_silver.json']) {
+      const parsed = JSON.parse(readFileSync(join(folder, file), 'utf8')) as Record<
+        string,
+        string | Record<string, string>
+      >;
+      const words = Object.keys(parsed);
+      const sample = [...words.slice(0, 20), ...words.slice(-20), ...words.filter((_, at) => at % 97 === 0)];
+      for (const word of sample.filter((candidate) => /^[A-Za-z'.-]+$/.test(candidate))) {
+        const value = parsed[word]!;
+        const found = dictionary.find(word)!;
+        expect(found).toBeDefined();
+        if (file === 'us_gold.json') expect(found.DEFAULT).toBe(typeof value === 'string' ? value : value.DEFAULT);
+      }
+    }
+  });
+
+  it('finds nothing for what is not there', async () => {
+    const dictionary = await openDictionary(folder);
+    for (const word of ['', 'Hello there', 'zzzzzz', "'''", 'qqq', 'read":', 'A'.repeat(500), '你好'])
+      expect(dictionary.find(word)).toBeUndefined();
+  });
+
+  it('refuses a file in another form, naming it', async () => {
+    const other = await mkdtemp(join(tmpdir(), 'dictionary-'));
+    await writeFile(join(other, 'us_gold.json'), '{"hello":"h"}');
+    await writeFile(join(other, 'us_silver.json'), '{"hello":"h"}');
+    await expect(openDictionary(other)).rejects.toThrow(/us_\w+\.json.*one sorted entry a line/);
+  });
+});
