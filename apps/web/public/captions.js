@@ -6,20 +6,30 @@ export class Captions {
   /** Captions by item id (the user's) and response id (the agent's). */
   #captions = new Map();
 
+  #following = true;
+
   constructor(list) {
     this.#list = list;
+    list.addEventListener('scroll', () => {
+      this.#following = list.scrollHeight - list.scrollTop - list.clientHeight < 40;
+    });
+    new ResizeObserver(() => this.#follow()).observe(list);
   }
 
   take(event) {
-    const follow = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight < 40;
     this.#take(event);
-    if (follow) this.#list.scrollTop = this.#list.scrollHeight;
+    this.#follow();
   }
 
   /** What the user wrote. */
   written(text) {
     this.#caption('you', Symbol('written')).sure.textContent = text;
-    this.#list.scrollTop = this.#list.scrollHeight;
+    this.#following = true;
+    this.#follow();
+  }
+
+  #follow() {
+    if (this.#following) this.#list.scrollTop = this.#list.scrollHeight;
   }
 
   #take(event) {

@@ -28,7 +28,12 @@ export function latencyLine({ anchor, marks }) {
 }
 
 function bar(ms) {
-  const svg = svgElement('svg', { viewBox: '0 0 144 12', role: 'img', 'aria-label': 'answered after' });
+  const svg = svgElement('svg', {
+    viewBox: '0 0 144 12',
+    preserveAspectRatio: 'none',
+    role: 'img',
+    'aria-label': 'answered after',
+  });
   const x = (value) => (Math.min(value, SCALE_MS) / SCALE_MS) * 144;
   svg.append(
     svgElement('rect', { class: 'track', x: 0, y: 3, width: 144, height: 6, rx: 3 }),

@@ -87,7 +87,8 @@ function onPlaying(now) {
 function onLevel(rms) {
   // -60 dB is nothing, -12 dB is loud speech.
   const loudness = Math.max(0, Math.min(1, (20 * Math.log10(rms + 1e-6) + 60) / 48));
-  level.value = loudness;
+  level.ariaValueNow = String(Math.round(loudness * 100));
+  level.firstElementChild.style.transform = `scaleX(${loudness})`;
   halo.style.transform = `scale(${1 + loudness * 0.12}, ${1 + loudness * 0.4})`;
 }
 
