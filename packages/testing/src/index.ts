@@ -1,3 +1,5 @@
+export { describeAsr } from './describe-asr.js';
+export type { DescribeAsrOptions, SpokenSample } from './describe-asr.js';
 export { describeLlm } from './describe-llm.js';
 export type { DescribeLlmOptions } from './describe-llm.js';
 export { chunked } from './chunked.js';
