@@ -12,6 +12,11 @@ function byteAlphabet(): ReadonlyMap<number, number> {
   return bytes;
 }
 
+interface TokenizerFile {
+  readonly model: { readonly vocab: Record<string, number> };
+  readonly added_tokens: readonly { readonly content: string }[];
+}
+
 /** Text of tokens: the vocabulary of a byte-level BPE `tokenizer.json` (Hugging Face format), packed in one buffer. */
 export class Detokenizer {
   readonly #bytes: Uint8Array;
@@ -38,7 +43,8 @@ export class Detokenizer {
 
   static async open(path: string): Promise<Detokenizer> {
     try {
-      const { model } = JSON.parse(await readFile(path, 'utf8')) as { model: { vocab: Record<string, number> } };
+      const { model, added_tokens: markers } = JSON.parse(await readFile(path, 'utf8')) as TokenizerFile;
+      for (const { content } of markers) delete model.vocab[content];
       return new Detokenizer(model.vocab);
     } catch (cause) {
       throw new ReparteeError(
@@ -49,7 +55,7 @@ export class Detokenizer {
     }
   }
 
-  /** A character whose last bytes are still missing at the end is left out. Ids beyond the vocabulary are markers: no text. */
+  /** A character whose last bytes are still missing at the end is left out. Ids outside the vocabulary are markers: no text. */
   text(tokens: readonly number[]): string {
     const starts = this.#starts;
     const known = starts.length - 1;

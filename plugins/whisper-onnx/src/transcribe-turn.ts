@@ -30,6 +30,10 @@ type Event =
   | { readonly type: 'failure'; readonly error: unknown }
   | { readonly type: 'abort' };
 
+/** Audio read beyond what is being transcribed, in samples (30 s), and pauses waiting: more stays with the source. */
+const READ_AHEAD_SAMPLES = 30 * LISTEN_RATE;
+const READ_AHEAD_PAUSES = 16;
+
 /**
  * One turn, from its audio to its transcripts. It goes on reading while it transcribes: one transcription at a time, a
  * partial gives way to a pause.
@@ -80,7 +84,8 @@ export async function* transcribeTurn(
       }
       if (ended && !job) return;
 
-      if (!ended) reading ??= read(inputs);
+      const ahead = job ? turn.audio.length - job.position : 0;
+      if (!ended && ahead < READ_AHEAD_SAMPLES && pauses.length < READ_AHEAD_PAUSES) reading ??= read(inputs);
       const event = await Promise.race([abort.event, ...(job ? [job.outcome] : []), ...(reading ? [reading] : [])]);
 
       switch (event.type) {
