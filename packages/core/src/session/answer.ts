@@ -139,7 +139,6 @@ export class Answer {
         else {
           this.#finish = part.finish;
           this.#usage = part.usage;
-          this.#options.turnClock.mark('llm-end');
         }
         next = await parts.next();
       }

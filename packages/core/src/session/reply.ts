@@ -28,6 +28,8 @@ export interface ReplyOptions extends Omit<LlmOptions, 'signal'> {
   readonly deadlines: DeadlinesConfig;
   readonly clock: Clock;
   readonly onFirstToken: () => void;
+  /** The model has written its last word. */
+  readonly onEnd: () => void;
 }
 
 /** reply: the conversation → the words of the answer. Runs the server's tools and lets the model go on with their results. */
@@ -62,6 +64,7 @@ export async function* reply(options: ReplyOptions): AsyncGenerator<ReplyPart, v
       if (!text && calls.length === 0 && step === 0) {
         throw new ReparteeError('provider', 'The language model answered with nothing', { retryable: true });
       }
+      options.onEnd();
       yield { type: 'reply-end', finish: finish === 'tool-calls' ? 'stop' : finish, usage };
       return;
     }

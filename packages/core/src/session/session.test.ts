@@ -399,7 +399,6 @@ describe('failures', () => {
   });
 });
 
-// eslint-disable-next-line require-yield
 async function* failing(): AsyncGenerator<never> {
   throw new Error('no model');
 }

@@ -378,6 +378,7 @@ export class Session implements Conversation {
         deadlines: this.#parts.config.deadlines,
         clock: this.#parts.clock,
         onFirstToken: () => turnClock.mark('llm-first-token'),
+        onEnd: () => turnClock.mark('llm-end'),
         toolContext: {
           signal,
           sessionId: this.id,

@@ -1,0 +1,14 @@
+import { callers } from './callers.js';
+import { conversation } from './conversation.js';
+import { shutdown } from './shutdown.js';
+
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = { conversation, callers, shutdown };
+
+const name = process.argv[2] ?? '';
+const benchmark = benchmarks[name];
+if (!benchmark) {
+  console.error(
+    `Expected the name of a benchmark (${Object.keys(benchmarks).join(', ')}), got "${name}": npm run bench conversation`,
+  );
+  process.exitCode = 2;
+} else await benchmark();
