@@ -17,6 +17,11 @@ describe('wordErrorRate', () => {
     expect(wordErrorRate('今天天气好', '今天天氣好。')).toMatchObject({ edits: 1, words: 5 });
   });
 
+  it('takes a number for the same, written as a word or in digits', () => {
+    expect(wordErrorRate('ten of clubs and forty', '10 of clubs and 40').rate).toBe(0);
+    expect(wordErrorRate('ten of clubs', '11 of clubs').edits).toBe(1);
+  });
+
   it('keeps accents apart, however they are encoded', () => {
     expect(wordErrorRate('café', 'cafe\u0301').rate).toBe(0);
     expect(wordErrorRate('café', 'cafe').rate).toBe(1);

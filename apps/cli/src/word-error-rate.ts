@@ -8,7 +8,7 @@ export interface WordErrors {
 }
 
 /**
- * Word error rate after lower-casing and dropping punctuation. A script written without spaces (Chinese, Japanese, Thai)
+ * Word error rate after lower-casing, dropping punctuation and writing English number words of one word as digits. A script written without spaces (Chinese, Japanese, Thai)
  * is compared character by character.
  */
 export function wordErrorRate(expected: string, heard: string): WordErrors {
@@ -16,6 +16,14 @@ export function wordErrorRate(expected: string, heard: string): WordErrors {
   const edits = editDistance(reference, wordsOf(heard));
   return { rate: edits === 0 ? 0 : edits / Math.max(1, reference.length), edits, words: reference.length };
 }
+
+const ones =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen';
+const tens = 'twenty thirty forty fifty sixty seventy eighty ninety';
+const numberWords = new Map([
+  ...ones.split(' ').map((word, value) => [word, String(value)] as const),
+  ...tens.split(' ').map((word, index) => [word, String((index + 2) * 10)] as const),
+]);
 
 const unspaced = /([\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}])/gu;
 
@@ -27,7 +35,8 @@ function wordsOf(text: string): string[] {
     .replace(/[^\p{L}\p{M}\p{N}]+/gu, ' ')
     .replace(unspaced, ' $1 ')
     .split(' ')
-    .filter(Boolean);
+    .filter(Boolean)
+    .map((word) => numberWords.get(word) ?? word);
 }
 
 function editDistance(from: readonly string[], to: readonly string[]): number {

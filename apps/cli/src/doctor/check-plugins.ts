@@ -1,42 +1,42 @@
-import { isAbsolute, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { LoadedConfig } from '@repartee/core/config';
-import { isPlugin } from '@repartee/core/providers';
+import { formatPath } from '@repartee/core/config';
+import type { Mistake } from '@repartee/core/config';
+import { ReparteeError } from '@repartee/core/providers';
 import { ok, problem } from './finding.js';
 import type { Finding } from './finding.js';
 
-/** Imports every plugin of the config, as the server will, without starting its models. */
-export async function checkPlugins({ config, folder }: LoadedConfig): Promise<Finding[]> {
+/** Imports every plugin of the config and checks its settings, as the server will, without starting its models. */
+export async function checkPlugins(loaded: LoadedConfig): Promise<Finding[]> {
+  // Only here: it brings the whole framework, which no other command waits for.
+  const { importPlugin, loadPlugins } = await import('@repartee/core');
   const findings: Finding[] = [];
-  for (const [name, settings] of Object.entries(config.plugins)) {
-    const from = settings?.from ?? `@repartee/plugin-${name}`;
-    findings.push(await checkPlugin(name, from, folder));
+  for (const name of Object.keys(loaded.config.plugins)) {
+    const plugins = { [name]: loaded.config.plugins[name]! };
+    const mistakes: Mistake[] = [];
+    try {
+      const found = await loadPlugins({ ...loaded, config: { ...loaded.config, plugins }, importPlugin }, mistakes);
+      findings.push(...found.loaded.map(({ plugin }) => ok(subjectOf(name), served(Object.keys(plugin.provide)))));
+      findings.push(...mistakes.map((mistake) => wrong(name, `${formatPath(mistake.path)}: ${mistake.problem}`)));
+    } catch (error) {
+      if (!ReparteeError.is(error)) throw error;
+      findings.push(wrong(name, error.message));
+    }
   }
   return findings;
 }
 
-async function checkPlugin(name: string, from: string, folder: string): Promise<Finding> {
-  const subject = `plugin ${name}`;
-  const isPath = from.startsWith('.') || isAbsolute(from);
-  try {
-    const { default: plugin } = (await import(isPath ? pathToFileURL(resolve(folder, from)).href : from)) as {
-      readonly default?: unknown;
-    };
-    if (isPlugin(plugin)) return ok(subject, `serves ${Object.keys(plugin.provide).join(', ') || 'tools'}`);
-    return problem(
-      subject,
-      `${from} has no plugin as its default export`,
-      `Write \`export default definePlugin({ … })\` in it, or correct plugins.${name}.from`,
-    );
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    const missing = code === 'ERR_MODULE_NOT_FOUND' && message.includes(from);
-    return problem(
-      subject,
-      missing ? `${from} is not installed` : `${from} does not load: ${message}`,
-      missing
-        ? `Run \`npm install ${from}\`, or correct its name in the config`
-        : 'Run `npm ci && npm run build` again',
-    );
-  }
+function subjectOf(name: string): string {
+  return `plugin ${name}`;
+}
+
+function served(kinds: readonly string[]): string {
+  return kinds.length > 0 ? `serves ${kinds.join(', ')}` : 'brings tools';
+}
+
+function wrong(name: string, message: string): Finding {
+  return problem(
+    subjectOf(name),
+    message,
+    'Correct it in the config; if the plugin is there and does not load, run `npm ci && npm run build`',
+  );
 }

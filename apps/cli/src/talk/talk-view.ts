@@ -66,7 +66,7 @@ export class TalkView {
         this.#terminal.line(`  ${line}`);
       }
     }
-    this.#terminal.line(`  ${this.#verdict(turn.heardMs)}`);
+    this.#terminal.line(`  ${this.#verdict(turn)}`);
     this.#terminal.line();
   }
 
@@ -87,12 +87,13 @@ export class TalkView {
     }
   }
 
-  #verdict(heardMs: number | null): string {
+  #verdict({ heardMs, recording }: TurnReport): string {
     const { colors } = this.#terminal;
     if (heardMs === null) return colors.yellow('no sound was heard');
+    const from = recording === null ? 'counted from the text' : 'from the last voiced sample to the first audible one';
     if (heardMs < 0)
       return colors.yellow(`the answer came ${Math.round(-heardMs)} ms before the last sound of the recording`);
-    const text = `heard after ${Math.round(heardMs)} ms, from the last voiced sample to the first audible one (budget ${BUDGET_MS} ms)`;
+    const text = `heard after ${Math.round(heardMs)} ms, ${from} (budget ${BUDGET_MS} ms)`;
     return heardMs <= BUDGET_MS ? colors.green(text) : colors.red(text);
   }
 }
