@@ -69,6 +69,11 @@ describe('a script file', () => {
       script('name: b\nmatch: a\nreply: c', 'fillers: ["[um]"]'),
       /my\.yaml: fillers: expected at least one word/,
     ],
+    [
+      'a list named like a slot type',
+      script('name: b\nmatch: a\nreply: c', 'lists: { number: [one] }'),
+      /my\.yaml: lists: expected another name for number/,
+    ],
     ['broken YAML', 'rules: [', /my\.yaml: .*line 1/s],
     ['no mapping at all', 'hello', /my\.yaml:?.*expected/is],
   ])('is refused with %s, naming the place', (_, yaml, message) => {

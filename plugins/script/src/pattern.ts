@@ -29,10 +29,21 @@ type Instruction =
   | { readonly op: 'jump'; to: number }
   | { readonly op: 'end' };
 
+/** A slot filled on the way, and those before it. */
+interface Filled {
+  readonly name: string;
+  readonly value: Slot['value'];
+  readonly from: number;
+  readonly to: number;
+  /** Its value is what was heard. */
+  readonly isWords: boolean;
+  readonly before: Filled | undefined;
+}
+
 interface Thread {
   readonly at: number;
   readonly step: number;
-  readonly slots: Slots;
+  readonly filled: Filled | undefined;
 }
 
 /** What a pattern is held against. */
@@ -66,23 +77,23 @@ export class Pattern {
 
   /** The slots, when it covers the utterance. */
   match(utterance: Utterance): Slots | undefined {
-    for (const { at, slots } of this.#run(utterance.text, utterance.words, utterance.starts)) {
-      if (utterance.ends.has(at)) return slots;
+    for (const { at, filled } of this.#run(utterance.words, utterance.starts)) {
+      if (utterance.ends.has(at)) return slotsOf(filled, utterance);
     }
     return undefined;
   }
 
   /** Where it may end when it begins at this word. */
   endsFrom(words: readonly Word[], at: number): number[] {
-    return Array.from(this.#run('', words, [at]), (thread) => thread.at);
+    return Array.from(this.#run(words, [at]), (thread) => thread.at);
   }
 
-  *#run(text: string, words: readonly Word[], starts: readonly number[]): Generator<Thread> {
+  *#run(words: readonly Word[], starts: readonly number[]): Generator<Thread> {
     const width = words.length + 1;
     const tried = new Uint8Array(this.#program.length * width);
-    const threads = starts.map((at): Thread => ({ at, step: 0, slots: {} })).reverse();
+    const threads = starts.map((at): Thread => ({ at, step: 0, filled: undefined })).reverse();
     for (let thread = threads.pop(); thread; thread = threads.pop()) {
-      const { at, step, slots } = thread;
+      const { at, step, filled } = thread;
       if (tried[step * width + at]) continue;
       tried[step * width + at] = 1;
       const instruction = this.#program[step] as Instruction;
@@ -91,28 +102,32 @@ export class Pattern {
           yield thread;
           break;
         case 'word':
-          if (words[at]?.key === instruction.key) threads.push({ at: at + 1, step: step + 1, slots });
+          if (words[at]?.key === instruction.key) threads.push({ at: at + 1, step: step + 1, filled });
           break;
         case 'jump':
-          threads.push({ at, step: instruction.to, slots });
+          threads.push({ at, step: instruction.to, filled });
           break;
         case 'split':
-          threads.push({ at, step: instruction.second, slots }, { at, step: instruction.first, slots });
+          threads.push({ at, step: instruction.second, filled }, { at, step: instruction.first, filled });
           break;
         case 'anything':
-          for (let to = words.length; to >= at; to--) threads.push({ at: to, step: step + 1, slots });
+          if (at < words.length) threads.push({ at: at + 1, step, filled });
+          threads.push({ at, step: step + 1, filled });
           break;
-        case 'slot':
-          for (const { value, to } of this.#read(instruction.type, text, words, at).reverse()) {
-            const slot = { value, heard: heardText(text, words, at, to) };
-            threads.push({ at: to, step: step + 1, slots: { ...slots, [instruction.name]: slot } });
+        case 'slot': {
+          const isWords = instruction.type === 'text' || instruction.type === 'word';
+          for (const { value, to } of this.#read(instruction.type, words, at).reverse()) {
+            if (tried[(step + 1) * width + to]) continue;
+            const slot = { name: instruction.name, value, from: at, to, isWords, before: filled };
+            threads.push({ at: to, step: step + 1, filled: slot });
           }
+        }
       }
     }
   }
 
-  /** What the slot may take from here, best first. */
-  #read(type: string, text: string, words: readonly Word[], at: number): { value: Slot['value']; to: number }[] {
+  /** What the slot may take from here, best first. Text has no value yet. */
+  #read(type: string, words: readonly Word[], at: number): { value: Slot['value']; to: number }[] {
     const list = this.#lists.get(type);
     if (list) {
       return list
@@ -129,11 +144,9 @@ export class Pattern {
       case 'duration':
         return one(readDuration(words, at));
       case 'word':
-        return at < words.length ? [{ value: heardText(text, words, at, at + 1), to: at + 1 }] : [];
+        return at < words.length ? [{ value: undefined, to: at + 1 }] : [];
       case 'text':
-        return words
-          .slice(at)
-          .map((_, index) => ({ value: heardText(text, words, at, at + index + 1), to: at + index + 1 }));
+        return words.slice(at).map((_, index) => ({ value: undefined, to: at + index + 1 }));
     }
   }
 
@@ -178,6 +191,12 @@ export class Pattern {
   }
 }
 
-function heardText(text: string, words: readonly Word[], from: number, to: number): string {
-  return text.slice(words[from]?.from, words[to - 1]?.to);
+function slotsOf(last: Filled | undefined, { text, words }: Utterance): Slots {
+  const slots: Record<string, Slot> = {};
+  for (let filled = last; filled; filled = filled.before) {
+    const { name, value, from, to, isWords } = filled;
+    const heard = text.slice(words[from]?.from, words[to - 1]?.to);
+    slots[name] ??= { value: isWords ? heard : value, heard };
+  }
+  return slots;
 }

@@ -1,7 +1,7 @@
 import { ReparteeError } from '@repartee/core/providers';
 import { Fillers } from './fillers.js';
 import { FUNCTIONS } from './functions.js';
-import { Pattern, type Slots, type WordLists } from './pattern.js';
+import { Pattern, SLOT_TYPES, type Slots, type WordLists } from './pattern.js';
 import type { RuleFile, ScriptFile } from './script-schema.js';
 import { Template } from './template.js';
 import { wordsOf } from './words.js';
@@ -42,6 +42,13 @@ export class Script {
   /** `file` is named in the errors (`config`), which say which rule is wrong and what was expected. */
   constructor(script: ScriptFile, file: string) {
     const lists = wordLists(script.lists);
+    const taken = [...lists.keys()].find((name) => (SLOT_TYPES as readonly string[]).includes(name));
+    if (taken !== undefined) {
+      throw new ReparteeError(
+        'config',
+        `${file}: lists: expected another name for ${taken}: it is that of a slot type`,
+      );
+    }
     const slots = new Set<string>();
     const compiler = new Compiler(file, lists, slots);
     this.#fillers = compiler.fillers(script.fillers);

@@ -12,12 +12,16 @@ class HandClock implements Clock {
 
   sleep(ms: number, signal?: AbortSignal): Promise<void> {
     return new Promise((resolve, reject) => {
-      const sleeper = { at: this.#now + ms, wake: resolve };
-      this.sleepers.add(sleeper);
       const leave = () => {
         this.sleepers.delete(sleeper);
         reject(signal?.reason);
       };
+      const wake = () => {
+        signal?.removeEventListener('abort', leave);
+        resolve();
+      };
+      const sleeper = { at: this.#now + ms, wake };
+      this.sleepers.add(sleeper);
       if (signal?.aborted) leave();
       else signal?.addEventListener('abort', leave, { once: true });
     });

@@ -1,4 +1,5 @@
 import type { Clock, Logger, Tool } from '@repartee/core/providers';
+import { linkedController, type LinkedController } from '@repartee/core/streams';
 import { z } from 'zod';
 import { spokenDuration } from './spoken.js';
 
@@ -12,16 +13,29 @@ const timerArguments = z.object({
   announcement: z.string().trim().min(1).max(300).optional(),
 });
 
+/** The timers of one conversation; they hear of its end through one signal. */
+interface Running {
+  timers: number;
+  readonly ends: LinkedController;
+}
+
 /**
  * A timer that speaks up when it is over, on the injected clock. Ends with its conversation. What it cannot do it answers as
  * `{ error }`, for the model to mend.
  */
 export function setTimer(clock: Clock, locale: string, logger: Logger): Tool {
-  const running = new Map<string, number>();
-  const count = (sessionId: string, change: number) => {
-    const now = (running.get(sessionId) ?? 0) + change;
-    if (now > 0) running.set(sessionId, now);
-    else running.delete(sessionId);
+  const sessions = new Map<string, Running>();
+  const open = (sessionId: string, sessionSignal: AbortSignal): Running => {
+    const running = sessions.get(sessionId) ?? { timers: 0, ends: linkedController(sessionSignal) };
+    running.timers++;
+    sessions.set(sessionId, running);
+    return running;
+  };
+  const close = (sessionId: string, running: Running) => {
+    running.timers--;
+    if (running.timers > 0) return;
+    running.ends[Symbol.dispose]();
+    sessions.delete(sessionId);
   };
 
   return {
@@ -46,13 +60,13 @@ export function setTimer(clock: Clock, locale: string, logger: Logger): Tool {
       const parsed = timerArguments.safeParse(args);
       if (!parsed.success) return { error: EXPECTED };
       const { sessionId } = context;
-      if ((running.get(sessionId) ?? 0) >= MAX_TIMERS)
+      if ((sessions.get(sessionId)?.timers ?? 0) >= MAX_TIMERS)
         return { error: `expected at most ${MAX_TIMERS} timers at once` };
       const { seconds, label, announcement } = parsed.data;
       const length = spokenDuration(seconds, locale);
-      count(sessionId, 1);
+      const running = open(sessionId, context.sessionSignal);
       clock
-        .sleep(seconds * 1_000, context.sessionSignal)
+        .sleep(seconds * 1_000, running.ends.signal)
         .then(() =>
           context.announce(announcement ?? (label ? `Your timer for ${label} is up.` : `Your timer is up: ${length}.`)),
         )
@@ -60,7 +74,7 @@ export function setTimer(clock: Clock, locale: string, logger: Logger): Tool {
           if (!context.sessionSignal.aborted)
             logger.error('timer-failed', { session: sessionId, error: String(error) });
         })
-        .finally(() => count(sessionId, -1));
+        .finally(() => close(sessionId, running));
       return { seconds, length, ...(label && { label }) };
     },
   };
