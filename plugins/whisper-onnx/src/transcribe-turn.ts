@@ -15,7 +15,6 @@ export interface TranscribeTurnOptions {
 
 /** A transcription under way. */
 interface Job {
-  readonly kind: 'partial' | 'final';
   /** The turn is transcribed up to here, in samples. */
   readonly position: number;
   readonly outcome: Promise<Event>;
@@ -26,17 +25,20 @@ type Event =
   | { readonly type: 'input'; readonly input: AsrInput }
   | { readonly type: 'input-end' }
   | { readonly type: 'input-failure'; readonly error: unknown }
-  | { readonly type: 'transcript'; readonly transcript: Transcript }
-  | { readonly type: 'failure'; readonly error: unknown }
+  | { readonly type: 'transcript'; readonly job: Job; readonly transcript: Transcript }
+  | { readonly type: 'failure'; readonly job: Job; readonly error: unknown }
   | { readonly type: 'abort' };
 
 /** Audio read beyond what is being transcribed, in samples (30 s), and pauses waiting: more stays with the source. */
 const READ_AHEAD_SAMPLES = 30 * LISTEN_RATE;
 const READ_AHEAD_PAUSES = 16;
 
+/** A partial is not asked for again before this many times what the last one took: they use about a quarter of a core. */
+const PARTIAL_REST = 4;
+
 /**
- * One turn, from its audio to its transcripts. It goes on reading while it transcribes: one transcription at a time, a
- * partial gives way to a pause.
+ * One turn, from its audio to its transcripts. It goes on reading while it transcribes. A partial gives way to a pause,
+ * unless it was begun when the speaker had fallen silent: then it is the transcript wanted, and the first to come counts.
  */
 export async function* transcribeTurn(
   audio: AsyncIterable<AsrInput>,
@@ -51,13 +53,17 @@ export async function* transcribeTurn(
   const pauses: number[] = [];
   let reading: Promise<Event> | undefined;
   let ended = false;
-  let job: Job | undefined;
-  /** Position of the last pause, or of the last transcript given. */
+  let partial: Job | undefined;
+  let final: Job | undefined;
+  /** Position of the last pause. */
   let paused = 0;
   let partialAt = partialSamples;
+  /** Where the last transcription was begun. */
+  let tried = 0;
   let shown = '';
 
-  const start = (kind: Job['kind'], position: number): Job => {
+  const start = (kind: 'partial' | 'final', position: number): Job => {
+    tried = position;
     const controller = linkedController(signal);
     const outcome = turn
       .upTo(position, {
@@ -66,71 +72,90 @@ export async function* transcribeTurn(
         temperatures: kind === 'final' ? temperatures : temperatures.slice(0, 1),
       })
       .then(
-        (transcript): Event => ({ type: 'transcript', transcript }),
-        (error: unknown): Event => ({ type: 'failure', error }),
+        (transcript): Event => ({ type: 'transcript', job, transcript }),
+        (error: unknown): Event => ({ type: 'failure', job, error }),
       )
       .finally(() => controller[Symbol.dispose]());
-    return { kind, position, outcome, cancel: () => controller.abort() };
+    const job: Job = { position, outcome, cancel: () => controller.abort() };
+    return job;
   };
+  const drop = () => {
+    partial?.cancel();
+    final?.cancel();
+    partial = final = undefined;
+  };
+  const finish = (transcript: Transcript, position: number): AsrPart => {
+    drop();
+    pauses.shift();
+    prefix.remember(transcript.text);
+    partialAt = position + partialSamples;
+    shown = '';
+    return transcriptEnd(transcript, position);
+  };
+  const partialDue = () =>
+    partialSamples < Infinity &&
+    (turn.fellQuietAfter(tried) || (turn.length >= partialAt && !turn.quietSince(tried, turn.length)));
 
   try {
     for (;;) {
       const pause = pauses[0];
-      if (pause !== undefined && job?.kind !== 'final') {
-        job?.cancel();
-        job = start('final', pause);
-      } else if (!job && !ended && turn.audio.length >= partialAt) {
-        job = start('partial', turn.audio.length);
+      if (pause !== undefined) {
+        const held = turn.heldAt(pause);
+        if (held && !final) {
+          yield finish(held, pause);
+          continue;
+        }
+        if (partial && !turn.quietSince(partial.position, pause)) partial = void partial.cancel();
+        final ??= start('final', pause);
+      } else if (ended) {
+        return;
+      } else if (!partial && partialDue()) {
+        partial = start('partial', turn.length);
       }
-      if (ended && !job) return;
 
-      const ahead = job ? turn.audio.length - job.position : 0;
+      const ahead = final ? turn.length - final.position : 0;
       if (!ended && ahead < READ_AHEAD_SAMPLES && pauses.length < READ_AHEAD_PAUSES) reading ??= read(inputs);
-      const event = await Promise.race([abort.event, ...(job ? [job.outcome] : []), ...(reading ? [reading] : [])]);
+      const event = await Promise.race(
+        [abort.event, final?.outcome, partial?.outcome, reading].filter((promise) => promise !== undefined),
+      );
 
       switch (event.type) {
         case 'abort':
           return;
         case 'input':
           reading = undefined;
-          if (event.input.type === 'audio') turn.audio.append(event.input.samples);
-          else pauses.push((paused = turn.audio.length));
+          if (event.input.type === 'audio') turn.hear(event.input.samples);
+          else pauses.push((paused = turn.length));
           break;
         case 'input-end':
           reading = undefined;
           ended = true;
-          if (turn.audio.length > paused) pauses.push((paused = turn.audio.length));
-          else if (job?.kind === 'partial') job = void job.cancel();
+          if (turn.length > paused) pauses.push(turn.length);
           break;
         case 'input-failure':
           ended = true;
           if (signal.aborted) return;
           throw event.error;
-        case 'failure': {
+        case 'failure':
           if (signal.aborted) return;
-          if (!job || job.kind === 'final') throw event.error;
+          if (event.job === final) throw event.error;
           // A guess less; a lasting fault shows at the pause.
           logger.debug('asr-partial-failed', { code: ReparteeError.is(event.error) ? event.error.code : 'unknown' });
-          partialAt = turn.audio.length + partialSamples;
-          job = undefined;
+          partialAt = turn.length + partialSamples;
+          partial = undefined;
           break;
-        }
         case 'transcript': {
-          const { kind, position } = job!;
-          const { transcript } = event;
-          job = undefined;
-          partialAt = position + partialSamples;
-          if (kind === 'final') {
-            pauses.shift();
-            prefix.remember(transcript.text);
-            yield {
-              type: 'transcript-end',
-              text: transcript.text.trim(),
-              language: transcript.language,
-              audioMs: (position * 1000) / LISTEN_RATE,
-              timing: transcript.timing,
-            };
-          } else if (transcript.sure) {
+          const { job, transcript } = event;
+          if (job === final) {
+            yield finish(transcript, job.position);
+            break;
+          }
+          partial = undefined;
+          partialAt = job.position + Math.max(partialSamples, restSamples(transcript));
+          if (final && turn.heldAt(final.position)) {
+            // The transcript that the pause waits for: the head of the loop gives it out.
+            final = void final.cancel();
+          } else if (!final && transcript.sure) {
             const { delta, interim } = prefix.update(transcript.text);
             if (delta !== '' || interim !== shown) yield { type: 'transcript-delta', text: delta, interim };
             shown = interim;
@@ -140,9 +165,17 @@ export async function* transcribeTurn(
     }
   } finally {
     abort.forget();
-    job?.cancel();
+    drop();
     if (!ended) await close(inputs, reading !== undefined);
   }
+}
+
+function transcriptEnd({ text, language, timing }: Transcript, position: number): AsrPart {
+  return { type: 'transcript-end', text: text.trim(), language, audioMs: (position * 1000) / LISTEN_RATE, timing };
+}
+
+function restSamples({ timing }: Transcript): number {
+  return timing ? (PARTIAL_REST * (timing.queueMs + timing.computeMs) * LISTEN_RATE) / 1000 : 0;
 }
 
 function read(inputs: AsyncIterator<AsrInput>): Promise<Event> {

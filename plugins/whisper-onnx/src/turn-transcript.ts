@@ -1,5 +1,5 @@
 import type { LoadedModel, Priority, Timing } from '@repartee/core/providers';
-import { quietestPoint } from './loudness.js';
+import { loudest, quietestPoint } from './loudness.js';
 import { TurnAudio } from './turn-audio.js';
 import type { WhisperInput, WhisperOutput } from './whisper-runner.js';
 
@@ -30,19 +30,26 @@ export interface Transcript {
 /** A detected language is kept for the rest of the turn from this probability and this much audio on. */
 const SURE_PROBABILITY = 0.7;
 const SURE_SAMPLES = 16_000;
+/** 30 dB under the loudest of the turn: nothing that could be a word. */
+const QUIET_SHARE = 0.03;
+/** Speech has ended when it has been quiet for 100 ms: the closure before a stop is shorter. */
+const QUIET_SAMPLES = 1600;
 /** A long turn is cut at the quietest point of the last third of the window. */
 const CUT_FROM = 2 / 3;
 
 /**
  * What was said in one turn. Audio beyond the model's window is settled: cut off at a quiet point, transcribed once,
- * and let go. One call of `upTo` at a time, unless the earlier one was aborted.
+ * and let go.
  */
 export class TurnTranscript {
-  readonly audio = new TurnAudio();
+  readonly #audio = new TurnAudio();
   readonly #options: TurnTranscriptOptions;
+  #loudest = 0;
+  #last: { readonly position: number; readonly transcript: Transcript } | undefined;
   #language: string | undefined;
   #settledText = '';
   #settledEnd = 0;
+  #settledSure = true;
   #draft: readonly number[] = [];
 
   constructor(options: TurnTranscriptOptions) {
@@ -50,34 +57,76 @@ export class TurnTranscript {
     this.#language = options.language;
   }
 
+  /** Samples heard so far. */
+  get length(): number {
+    return this.#audio.length;
+  }
+
+  hear(samples: Float32Array): void {
+    this.#audio.append(samples);
+    this.#loudest = Math.max(this.#loudest, loudest(samples));
+  }
+
+  /** Has the speaker fallen silent just now, after something that was not yet heard at `position`? */
+  fellQuietAfter(position: number): boolean {
+    const { length } = this.#audio;
+    return this.#isQuiet(length - QUIET_SAMPLES, length) && !this.quietSince(position, length);
+  }
+
+  /** Was it quiet from before `from`, so that speech had ended there, up to `to`? */
+  quietSince(from: number, to: number): boolean {
+    return this.#isQuiet(from - QUIET_SAMPLES, to);
+  }
+
+  /** The transcript up to a position where it is known already, because nothing but quiet came since the last one. */
+  heldAt(position: number): Transcript | undefined {
+    if (!this.#last || this.#last.position > position) return undefined;
+    const { position: last, transcript } = this.#last;
+    if (last < position && !(transcript.sure && this.quietSince(last, position))) return undefined;
+    return { ...transcript, timing: undefined };
+  }
+
+  #isQuiet(from: number, to: number): boolean {
+    return from >= this.#settledEnd && loudest(this.#audio.slice(from, to)) < QUIET_SHARE * this.#loudest;
+  }
+
   /** Transcribes the turn up to a position. Aborted, it rejects with the signal's reason and changes nothing. */
   async upTo(position: number, options: TranscribeOptions): Promise<Transcript> {
     const timings: Timing[] = [];
-    let sure = true;
-    while (position - this.#settledEnd > this.#options.windowSamples) {
-      const output = await this.#settle(options, timings);
-      sure &&= isSure(output);
+    for (;;) {
+      const from = this.#settledEnd;
+      const open = position - from > this.#options.windowSamples ? this.#window() : this.#audio.slice(from, position);
+      const output = await this.#transcribe(open, options, timings);
+      // Another call may have settled the same window meanwhile.
+      if (from !== this.#settledEnd) continue;
+      if (from + open.length < position) {
+        this.#settle(output, from + open.length);
+        continue;
+      }
+      const transcript: Transcript = {
+        text: this.#settledText + output.text,
+        language: this.#language ?? output.language,
+        sure: this.#settledSure && isSure(output),
+        timing: total(timings),
+      };
+      this.#draft = output.tokens;
+      this.#last = { position, transcript };
+      return transcript;
     }
-    const output = await this.#transcribe(this.audio.slice(this.#settledEnd, position), options, timings);
-    this.#draft = output.tokens;
-    return {
-      text: this.#settledText + output.text,
-      language: this.#language ?? output.language,
-      sure: sure && isSure(output),
-      timing: total(timings),
-    };
   }
 
-  /** Cuts a window off the front at a quiet point. */
-  async #settle(options: TranscribeOptions, timings: Timing[]): Promise<WhisperOutput> {
-    const window = this.audio.slice(this.#settledEnd, this.#settledEnd + this.#options.windowSamples);
-    const cut = quietestPoint(window, Math.floor(window.length * CUT_FROM), window.length);
-    const output = await this.#transcribe(window.slice(0, cut), options, timings);
+  /** As much as one run holds, cut at a quiet point. */
+  #window(): Float32Array {
+    const window = this.#audio.slice(this.#settledEnd, this.#settledEnd + this.#options.windowSamples);
+    return window.slice(0, quietestPoint(window, Math.floor(window.length * CUT_FROM), window.length));
+  }
+
+  #settle(output: WhisperOutput, end: number): void {
     this.#settledText += output.text;
-    this.#settledEnd += cut;
+    this.#settledSure &&= output.sound;
+    this.#settledEnd = end;
     this.#draft = [];
-    this.audio.forget(this.#settledEnd);
-    return output;
+    this.#audio.forget(end);
   }
 
   async #transcribe(samples: Float32Array, options: TranscribeOptions, timings: Timing[]): Promise<WhisperOutput> {
