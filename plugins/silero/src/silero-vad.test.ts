@@ -1,13 +1,19 @@
 import { describe, expect, it } from '@jest/globals';
+import { silentLogger, systemClock } from '@repartee/core/providers';
 import { inlineInference } from '@repartee/inference';
 import { chunked, describeVad, speechFixture } from '@repartee/testing';
 import type { LoadedModel } from '@repartee/core/providers';
-import { settings } from './settings.js';
+import plugin from './index.js';
 import { SileroVad } from './silero-vad.js';
 import type { SileroInput, SileroOutput } from './silero.model.js';
 
-const services = { inference: inlineInference(), resolvePath: (path: string) => path };
-const open = (values: object = {}) => SileroVad.open(settings.parse(values), services);
+const services = {
+  inference: inlineInference(),
+  clock: systemClock,
+  logger: silentLogger,
+  resolvePath: (path: string) => path,
+};
+const open = async (values: object = {}) => plugin.provide.vad!(plugin.config.parse(values), services);
 const signal = new AbortController().signal;
 
 describeVad('silero', () => open());
@@ -64,6 +70,10 @@ describe('SileroVad', () => {
     await expect(vad.listen(chunked(new Float32Array(512), 512), { signal }).next()).rejects.toThrow(
       'the worker is gone',
     );
+  });
+
+  it('refuses a setting it does not know', async () => {
+    await expect(open({ modle: 'x.onnx' })).rejects.toThrow('modle');
   });
 
   it('refuses a model that is not there, with its path', async () => {

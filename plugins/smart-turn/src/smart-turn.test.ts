@@ -1,12 +1,18 @@
 import { describe, expect, it } from '@jest/globals';
+import { silentLogger, systemClock } from '@repartee/core/providers';
 import { inlineInference } from '@repartee/inference';
 import { describeTurn, speechFixture } from '@repartee/testing';
-import { settings } from './settings.js';
+import plugin from './index.js';
 import { SmartTurn } from './smart-turn.js';
 import type { SmartTurnInput } from './smart-turn.model.js';
 
-const services = { inference: inlineInference(), resolvePath: (path: string) => path };
-const open = (values: object = {}) => SmartTurn.open(settings.parse(values), services);
+const services = {
+  inference: inlineInference(),
+  clock: systemClock,
+  logger: silentLogger,
+  resolvePath: (path: string) => path,
+};
+const open = async (values: object = {}) => plugin.provide.turn!(plugin.config.parse(values), services);
 const signal = new AbortController().signal;
 
 describeTurn('smart-turn', () => open());
@@ -34,6 +40,10 @@ describe('SmartTurn', () => {
     const { samples } = speechFixture('cold-hearted');
     expect((await turn.decide(samples, { signal })).complete).toBeGreaterThan(0.5);
     expect((await turn.decide(samples.subarray(0, 2.5 * 16_000), { signal })).complete).toBeLessThan(0.5);
+  });
+
+  it('refuses a setting it does not know', async () => {
+    await expect(open({ modle: 'x.onnx' })).rejects.toThrow('modle');
   });
 
   it('refuses a model that is not there, with its path', async () => {

@@ -9,7 +9,7 @@ export function writeWav(audio: Float32Array | readonly Float32Array[], sampleRa
   const frameBytes = 2 * channels.length;
   const bytes = new Uint8Array(HEADER + frames * frameBytes);
   const view = new DataView(bytes.buffer);
-  const name = (at: number, text: string) => bytes.set(Buffer.from(text, 'latin1'), at);
+  const name = (at: number, text: string) => bytes.set(new TextEncoder().encode(text), at);
   name(0, 'RIFF');
   view.setUint32(4, bytes.length - 8, true);
   name(8, 'WAVEfmt ');
