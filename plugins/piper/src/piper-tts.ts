@@ -11,7 +11,7 @@ import type {
 } from '@repartee/core/providers';
 import { linkedController } from '@repartee/core/streams';
 import { normalize } from './normalize/index.js';
-import { Lexicon, openDictionary, phonemeIds, transcribeTokens } from './phonemes/index.js';
+import { Lexicon, phonemeIds, transcribeTokens } from './phonemes/index.js';
 import { ReadAhead } from './read-ahead.js';
 import type { PiperSettings } from './settings.js';
 import { alignWords, decodeUtterance, pauseAfter } from './synthesis/index.js';
@@ -75,8 +75,8 @@ export class PiperTts implements TtsProvider {
     const policy: BatchPolicy = { maxBatch: 1, maxWaitMs: 0, maxQueue: settings.maxQueue };
     const encoderOptions: EncoderOptions = { path: voice.encoderPath };
     const decoderOptions: DecoderOptions = { path: voice.decoderPath };
-    const [dictionary, encoder, decoder] = await Promise.all([
-      openDictionary(settings.dictionary),
+    const [lexicon, encoder, decoder] = await Promise.all([
+      Lexicon.open(settings.dictionary),
       inference.load<EncoderInput, EncoderOutput>({
         name: 'piper-encoder',
         module: new URL('./synthesis/encoder.model.js', import.meta.url),
@@ -92,7 +92,7 @@ export class PiperTts implements TtsProvider {
         policy,
       }),
     ]);
-    return new PiperTts(settings, clock, voice, new Lexicon(dictionary), encoder, decoder);
+    return new PiperTts(settings, clock, voice, lexicon, encoder, decoder);
   }
 
   /**

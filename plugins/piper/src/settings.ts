@@ -11,7 +11,7 @@ export const piperSettings = z.strictObject({
   dictionary: z
     .string()
     .default(bundled('g2p-en'))
-    .describe('Folder of the pronunciation dictionaries us_gold.json and us_silver.json'),
+    .describe('Folder of the pronunciation dictionaries us_gold.json, us_silver.json and us_letters.json'),
   speed: z.number().min(0.25).max(4).default(1).describe("Pace; 1 is the voice's own. A call may ask for another"),
   noise: z.number().min(0).max(2).optional().describe("Variety of the sound. Default: the voice's own, mostly 0.667"),
   rhythmNoise: z

@@ -1,11 +1,11 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { Lexicon, openDictionary } from '../phonemes/index.js';
+import { Lexicon } from '../phonemes/index.js';
 import { normalize } from './normalize.js';
 
 let lexicon: Lexicon;
 beforeAll(async () => {
-  lexicon = new Lexicon(await openDictionary(fileURLToPath(new URL('../../models/g2p-en', import.meta.url))));
+  lexicon = await Lexicon.open(fileURLToPath(new URL('../../models/g2p-en', import.meta.url)));
 });
 
 const spoken = (text: string) =>

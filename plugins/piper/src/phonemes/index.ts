@@ -1,5 +1,3 @@
-export { openDictionary } from './dictionary.js';
-export type { Dictionary } from './dictionary.js';
 export { Lexicon } from './lexicon.js';
 export { phonemeIds } from './phoneme-ids.js';
 export type { PhonemeIdMap, PhonemeSequence } from './phoneme-ids.js';

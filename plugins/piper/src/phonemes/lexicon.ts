@@ -1,9 +1,11 @@
 import { compound } from './compound.js';
+import { openDictionary } from './dictionary.js';
 import type { Dictionary } from './dictionary.js';
 import { choosePronunciation } from './heteronyms.js';
 import type { Neighbours } from './heteronyms.js';
 import { inflect } from './inflect.js';
-import { letterToSound } from './letter-to-sound.js';
+import { openLetterToSound } from './letter-to-sound.js';
+import type { LetterToSound } from './letter-to-sound.js';
 import { toEspeak } from './to-espeak.js';
 
 /** Words of the trade that the dictionaries lack, in espeak's IPA. */
@@ -25,11 +27,19 @@ const CACHED_WORDS = 4096;
 /** How English words sound, in espeak's IPA: from the dictionary, from a related word in it, from the spelling. */
 export class Lexicon {
   readonly #dictionary: Dictionary;
+  readonly #letterToSound: LetterToSound;
   /** Guesses cost more than lookups; the same names come again within a conversation. */
   readonly #guesses = new Map<string, string>();
 
-  constructor(dictionary: Dictionary) {
+  private constructor(dictionary: Dictionary, letterToSound: LetterToSound) {
     this.#dictionary = dictionary;
+    this.#letterToSound = letterToSound;
+  }
+
+  /** Rejects with `plugin`, naming the file, when one of the folder is missing. */
+  static async open(folder: string): Promise<Lexicon> {
+    const [dictionary, letterToSound] = await Promise.all([openDictionary(folder), openLetterToSound(folder)]);
+    return new Lexicon(dictionary, letterToSound);
   }
 
   /** Has the dictionary exactly this spelling? */
@@ -66,10 +76,11 @@ export class Lexicon {
     if (/^[A-Z]'?s$/.test(word))
       return inflect(`${word.charAt(0)}${word.charAt(0)}'s`, () => usual(word.charAt(0))) ?? '';
     const lower = word.toLowerCase();
-    return (
-      inflect(lower, usual) ??
-      compound(lower.replace(/'/g, ''), usual) ??
-      letterToSound(lower.replace(/'s$/, 's').replace(/[^a-z]/g, ''))
-    );
+    const letters = lower.replace(/[^a-z]/g, '');
+    const known = inflect(lower, usual) ?? compound(letters, usual);
+    if (known) return known;
+    // Without a vowel it can only be spelled.
+    if (!/[aeiouy]/.test(letters)) return Array.from(letters, (letter) => usual(letter) ?? '').join('');
+    return toEspeak(this.#letterToSound(letters));
   }
 }

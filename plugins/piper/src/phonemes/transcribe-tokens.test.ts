@@ -1,13 +1,12 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { normalize } from '../normalize/index.js';
-import { openDictionary } from './dictionary.js';
 import { Lexicon } from './lexicon.js';
 import { transcribeTokens } from './transcribe-tokens.js';
 
 let lexicon: Lexicon;
 beforeAll(async () => {
-  lexicon = new Lexicon(await openDictionary(fileURLToPath(new URL('../../models/g2p-en', import.meta.url))));
+  lexicon = await Lexicon.open(fileURLToPath(new URL('../../models/g2p-en', import.meta.url)));
 });
 
 const sounds = (text: string) =>
