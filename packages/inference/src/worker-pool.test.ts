@@ -134,14 +134,15 @@ describe('the pool', () => {
 
   it('tells an observer, whose own failures do no harm', async () => {
     const told: unknown[] = [];
+    const tell = (what: unknown) => {
+      told.push(what);
+      throw new Error('observer');
+    };
     open(1, {
       observer: {
-        onBatch(batch) {
-          told.push(batch);
-          throw new Error('observer');
-        },
-        onQueue: (...queue) => told.push(queue),
-        onRefused: (...refusal) => told.push(refusal),
+        onBatch: (batch) => tell(batch),
+        onQueue: (...queue) => tell(queue),
+        onRefused: (...refusal) => tell(refusal),
       },
     });
     const model = await moody();
@@ -338,11 +339,12 @@ describe('a disposed pool', () => {
     const disposal = pool[Symbol.asyncDispose]();
     const closing = { code: 'overload', details: { reason: 'closing' } };
     const late = model.run({ steps: 1, board }, { signal });
-    for (const call of [running, waiting, late, moody()]) await expect(call).rejects.toMatchObject(closing);
+    for (const call of [running, waiting, late, moody(), moody({ lane: 'vad' })])
+      await expect(call).rejects.toMatchObject(closing);
     expect(pool[Symbol.asyncDispose]()).toBe(disposal);
     await disposal;
     expect(board[slots.batches]).toBe(1);
-    expect(pool.stats().lanes.compute).toEqual({ threads: 0, busy: 0 });
+    expect(pool.stats().lanes).toEqual({ compute: { threads: 0, busy: 0 } });
   });
 
   it('never ends a worker in the middle of a run', async () => {

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 import { defineModel } from '@repartee/core/providers';
 
@@ -18,7 +19,7 @@ export interface SlowOutput {
   readonly threadId: number;
 }
 
-/** Blocks its thread as onnxruntime does, 1 ms a step; looks up between steps, like a decoder. */
+/** Blocks its thread as onnxruntime does, 1 ms a step, and yields and looks up between steps, like a decoder. */
 export default defineModel<{ board?: Int32Array }, SlowInput, SlowOutput>({
   async load({ board: loading }) {
     if (loading) Atomics.add(loading, slots.batches, 1);
@@ -34,6 +35,7 @@ export default defineModel<{ board?: Int32Array }, SlowInput, SlowOutput>({
           );
           if (live.length === 0) return done.map((steps) => ({ steps, threadId }));
           for (const end = performance.now() + 1; performance.now() < end;);
+          await setImmediate();
           if (Atomics.load(board, slots.hold) === 1) continue;
           for (const row of live) done[row]!++;
           Atomics.add(board, slots.steps, live.length);
