@@ -1,8 +1,10 @@
 /**
  * A sample counts as voiced when it is at most this far below the loudest sample of its recording, dB. The end of speech,
- * from which latency is measured, is the last such sample.
+ * from which latency is measured, is the last such sample. Of 105 recordings of reading, commands and meetings, 25 dB
+ * would find the end 12 ms earlier (median; 64 ms at the 95th percentile); at 40 dB the noise of the room counts as voice
+ * to the end of the file in 10 of them, which would flatter the latency by up to 0.6 s.
  */
-export const VOICED_BELOW_PEAK_DB = 40;
+export const VOICED_BELOW_PEAK_DB = 30;
 
 /** A sample counts as audible above this level, dB of full scale. */
 export const AUDIBLE_DBFS = -50;

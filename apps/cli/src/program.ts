@@ -48,7 +48,7 @@ export function createProgram({ terminal, signal, fail }: ProgramContext): Comma
     .addHelpText(
       'after',
       `
-Latency counts from the last voiced sample of the recording (within 40 dB of its peak) to the first audible sample
+Latency counts from the last voiced sample of the recording (within 30 dB of its peak) to the first audible sample
 received (above -50 dBFS), for a client that plays sound as it arrives.
 
 Examples:

@@ -5,12 +5,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { writeWav } from '@repartee/core/audio';
+import type * as playwright from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startPageServer } from './__fixtures__/page-server.js';
 import type { PageServer } from './__fixtures__/page-server.js';
 
 // Its module door does not load under Jest.
-const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof import('playwright-core');
+const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof playwright;
 
 const chromiumPath = [
   process.env['CHROMIUM_PATH'],
@@ -19,7 +20,8 @@ const chromiumPath = [
   '/usr/bin/google-chrome',
 ].find((path) => path && existsSync(path));
 const inBrowser = chromiumPath ? describe : describe.skip;
-if (!chromiumPath) console.warn('The page is not tested: no Chromium here. Install it, or set CHROMIUM_PATH.');
+if (!chromiumPath)
+  process.stderr.write('The page is not tested: no Chromium here. Install it, or set CHROMIUM_PATH.\n');
 
 const TONE_HZ = 440;
 
