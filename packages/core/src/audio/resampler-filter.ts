@@ -56,14 +56,14 @@ function greatestCommonDivisor(a: number, b: number): number {
 
 const sinc = (x: number) => (x === 0 ? 1 : Math.sin(Math.PI * x) / (Math.PI * x));
 
-/** 1 in the middle, falling towards -1 and 1, nothing outside. */
-const kaiser = (x: number) => (Math.abs(x) >= 1 ? 0 : bessel(BETA * Math.sqrt(1 - x * x)) / bessel(BETA));
+/** Falls from the middle towards -1 and 1, nothing outside. Its height is of no matter: every row is normalised. */
+const kaiser = (x: number) => (Math.abs(x) >= 1 ? 0 : bessel(BETA * Math.sqrt(1 - x * x)));
 
 /** Modified Bessel function of the first kind, order 0. */
 function bessel(x: number): number {
   let sum = 1;
   let term = 1;
-  for (let k = 1; term > sum * 1e-16; k++) {
+  for (let k = 1; term > sum * 1e-12; k++) {
     term *= (x / (2 * k)) ** 2;
     sum += term;
   }

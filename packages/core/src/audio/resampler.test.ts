@@ -4,7 +4,7 @@ import { Resampler } from './resampler.js';
 const RATES = [8000, 16_000, 22_050, 24_000, 44_100, 48_000];
 const PAIRS = RATES.flatMap((from) => RATES.filter((to) => to !== from).map((to) => [from, to] as const));
 
-const sine = (hz: number, rate: number, length = rate / 2) =>
+const sine = (hz: number, rate: number, length = rate / 5) =>
   Float32Array.from({ length }, (_, i) => Math.sin((2 * Math.PI * hz * i) / rate));
 
 function resample(samples: Float32Array, from: number, to: number, chunk = samples.length): Float32Array {
@@ -48,7 +48,11 @@ describe('Resampler', () => {
   it.each(PAIRS)('gives the same samples however the stream was cut: %i to %i Hz', (from, to) => {
     const samples = sine(440, from, 4001);
     const whole = resample(samples, from, to);
-    for (const chunk of [1, 7, 320, 3999]) expect(resample(samples, from, to, chunk)).toEqual(whole);
+    for (const chunk of [1, 7, 320, 3999]) {
+      const cut = resample(samples, from, to, chunk);
+      expect(cut).toHaveLength(whole.length);
+      expect(cut.findIndex((x, i) => x !== whole[i])).toBe(-1);
+    }
   });
 
   it.each(PAIRS)('loses and adds no sample: %i to %i Hz', (from, to) => {
