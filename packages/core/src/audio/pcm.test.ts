@@ -10,6 +10,7 @@ describe('pcm16ToFloat', () => {
   it('reads bytes that begin at an odd offset', () => {
     const bytes = Uint8Array.of(9, 0x00, 0x80, 0x00, 0x40, 9).subarray(1, 5);
     expect([...pcm16ToFloat(bytes)]).toEqual([-1, 0.5]);
+    expect([...pcm16ToFloat(Buffer.from([9, 0x00, 0x80, 0x00, 0x40]).subarray(1))]).toEqual([-1, 0.5]);
   });
 
   it('refuses half a sample', () => {

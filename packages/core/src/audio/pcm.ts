@@ -21,6 +21,7 @@ function int16Of(bytes: Uint8Array): Int16Array {
   if (bytes.byteLength % 2 !== 0) {
     throw new ReparteeError('protocol', `PCM16 audio has 2 bytes a sample; ${bytes.byteLength} bytes end inside one`);
   }
-  const aligned = bytes.byteOffset % 2 === 0 ? bytes : bytes.slice();
+  // A copy by construction: the `slice` of a Buffer is no copy.
+  const aligned = bytes.byteOffset % 2 === 0 ? bytes : new Uint8Array(bytes);
   return new Int16Array(aligned.buffer, aligned.byteOffset, aligned.byteLength / 2);
 }
