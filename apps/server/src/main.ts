@@ -31,13 +31,17 @@ async function serve(loaded: LoadedConfig): Promise<void> {
   process.stdout.on('error', () => {});
 
   const starting = startServer({ config: loaded, logger });
+  let stopping = false;
   const stopped = stopOnce({
     process,
     logger,
-    stop: async () => (await starting.catch(() => undefined))?.close(),
+    stop: async () => {
+      stopping = true;
+      await (await starting.catch(() => undefined))?.close();
+    },
   });
   const running = await starting;
-  announce(running, loaded, pretty, (fields) => logger.info('server-ready', fields));
+  if (!stopping) announce(running, loaded, pretty, (fields) => logger.info('server-ready', fields));
   await stopped;
 }
 
