@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
 import { Lexicon } from '../phonemes/index.js';
 import { normalize } from './normalize.js';
 
@@ -220,5 +221,48 @@ describe('normalize', () => {
         'café',
       ],
     ]);
+  });
+
+  it('takes any text, and its words stand in order and inside it', () => {
+    const piece = fc.oneof(
+      fc.string({ unit: 'grapheme', maxLength: 12 }),
+      fc.constantFrom(
+        '$',
+        '1',
+        '2.5',
+        ',',
+        '.',
+        ' ',
+        'Dr.',
+        'pm',
+        '://',
+        '@',
+        'a.b',
+        '**',
+        '](',
+        '😀',
+        '-',
+        '/',
+        'Nov',
+        '%',
+        'A',
+        '½',
+        '\uD800',
+      ),
+    );
+    fc.assert(
+      fc.property(fc.array(piece, { maxLength: 25 }), (pieces) => {
+        const text = pieces.join('');
+        let at = 0;
+        for (const token of normalize(text, lexicon)) {
+          if (token.type === 'pause') continue;
+          expect(token.from).toBeGreaterThanOrEqual(at);
+          expect(token.to).toBeGreaterThan(token.from);
+          expect(token.words.join('')).toMatch(/^[A-Za-z',]+$/);
+          at = token.to;
+        }
+        expect(at).toBeLessThanOrEqual(text.length);
+      }),
+    );
   });
 });

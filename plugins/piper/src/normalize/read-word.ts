@@ -11,7 +11,8 @@ function toPlainLetters(word: string): string {
     .replaceAll('ł', 'l')
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
-    .replaceAll('’', "'");
+    .replaceAll('’', "'")
+    .replace(/[^A-Za-z']/g, '');
 }
 
 /** Plain words, apostrophes inside included. Camel case is taken apart: `nextStep` → next step. */

@@ -18,6 +18,7 @@ const ADDED: Readonly<Record<string, string>> = {
   async: 'ˈeɪsɪŋk',
   hashtag: 'hˈæʃtæɡ',
   miz: 'mˈɪz',
+  nguyen: 'wˈɪn',
   sawn: 'sˈɑːn',
   fie: 'fˈaɪ',
   yen: 'jˈɛn',
