@@ -1,8 +1,43 @@
 import { connect } from 'node:net';
 import { describe, expect, it } from '@jest/globals';
+import { definePlugin, systemClock } from '@repartee/core/providers';
+import type { ConfigInput } from '@repartee/core/config';
+import { levelVad, scriptedAsr, scriptedLlm, scriptedTurn, toneTts } from '@repartee/testing';
 import { Call } from './__fixtures__/call.js';
-import { scriptedAgent } from './__fixtures__/scripted-agent.js';
 import { startServer } from './start-server.js';
+
+const kinds = { vad: 'scripted', turn: 'scripted', asr: 'scripted', llm: 'scripted', tts: 'scripted' };
+
+/** Hears "what time is it" whenever there is sound, and answers "It is noon." */
+function scriptedAgent(input: Partial<ConfigInput> = {}) {
+  const closed: string[] = [];
+  const closing = <T extends object>(kind: string, provider: T): T =>
+    Object.assign(provider, {
+      async [Symbol.asyncDispose]() {
+        closed.push(kind);
+      },
+    });
+  const plugin = definePlugin({
+    name: 'scripted',
+    config: { safeParse: (data: unknown) => ({ success: true, data }) } as never,
+    provide: {
+      vad: () => closing('vad', levelVad()),
+      turn: () => closing('turn', scriptedTurn()),
+      asr: () => closing('asr', scriptedAsr(['what time is it'], systemClock, 10)),
+      llm: () => closing('llm', scriptedLlm(['It is noon.'], systemClock, 1)),
+      tts: () => closing('tts', toneTts(systemClock, { msPerWord: 100, delayMs: 1 })),
+    },
+  });
+  return {
+    closed,
+    options: {
+      config: { plugins: { scripted: {} }, providers: kinds, ...input },
+      host: '127.0.0.1',
+      port: 0,
+      importPlugin: async () => ({ default: plugin }),
+    },
+  };
+}
 
 async function get(url: string, path: string): Promise<string> {
   const response = await fetch(new URL(path, url));
