@@ -10,6 +10,8 @@ export interface PageServerOptions {
   readonly greeting?: string;
   /** Length of each answer. */
   readonly answerMs?: number;
+  /** Sends an answer's sound far ahead of its time, and never says that it is over. */
+  readonly ahead?: boolean;
   /** Closes every call at once with this code. */
   readonly refuseWith?: number;
   /** Only calls with this key are let in. */
@@ -23,8 +25,6 @@ export interface PageServer extends AsyncDisposable {
   readonly events: { type: string; item?: { content: { text: string }[] } }[];
   /** To every page that calls. */
   send(event: { readonly type: string; readonly [field: string]: unknown }): void;
-  /** No more sound. */
-  stopAnswers(): void;
   hangUp(code: number): void;
 }
 
@@ -54,7 +54,6 @@ export async function startPageServer(options: PageServerOptions = {}): Promise<
   });
   const sockets = new WebSocketServer({ server: http, path: '/realtime' });
   const frames: Int16Array[] = [];
-  const calls: PageCall[] = [];
   const events: PageServer['events'] = [];
   const send = (event: object) => sockets.clients.forEach((socket) => socket.send(JSON.stringify(event)));
   sockets.on('connection', (socket, request) => {
@@ -62,7 +61,6 @@ export async function startPageServer(options: PageServerOptions = {}): Promise<
     if (options.key !== undefined && key !== options.key) return socket.close(4401);
     if (options.refuseWith) return socket.close(options.refuseWith);
     const call = new PageCall(socket, options);
-    calls.push(call);
     socket.on('message', (data, isBinary) => {
       const bytes = data as Buffer;
       if (isBinary) {
@@ -82,7 +80,6 @@ export async function startPageServer(options: PageServerOptions = {}): Promise<
     frames,
     events,
     send,
-    stopAnswers: () => calls.forEach((call) => call.stop()),
     hangUp: (code) => sockets.clients.forEach((socket) => socket.close(code)),
     async [Symbol.asyncDispose]() {
       for (const socket of sockets.clients) socket.terminate();
@@ -95,15 +92,16 @@ export async function startPageServer(options: PageServerOptions = {}): Promise<
 class PageCall {
   readonly #socket: WebSocket;
   readonly #answerMs: number;
+  readonly #ahead: boolean;
   #speaking = false;
   #quietFrames = 0;
   #items = 0;
   #responses = 0;
-  #timer: ReturnType<typeof setInterval> | undefined;
 
-  constructor(socket: WebSocket, { greeting, answerMs = 300 }: PageServerOptions) {
+  constructor(socket: WebSocket, { greeting, answerMs = 300, ahead = false }: PageServerOptions) {
     this.#socket = socket;
     this.#answerMs = answerMs;
+    this.#ahead = ahead;
     this.#send({ type: 'session.created', session: { id: 'sess_1' } });
     if (greeting) this.answer(greeting, null);
   }
@@ -133,8 +131,12 @@ class PageCall {
     const id = `resp_${this.#responses++}`;
     this.#send({ type: 'response.created', response: { id, status: 'in_progress' } });
     this.#send({ type: 'response.output_audio_transcript.delta', response_id: id, delta: text });
+    if (this.#ahead) {
+      for (let ms = 0; ms < this.#answerMs; ms += 20) this.#socket.send(tone());
+      return;
+    }
     let sentMs = 0;
-    const timer = (this.#timer = setInterval(() => {
+    const timer = setInterval(() => {
       if (this.#socket.readyState !== this.#socket.OPEN) return clearInterval(timer);
       this.#socket.send(tone());
       sentMs += 20;
@@ -155,11 +157,7 @@ class PageCall {
           outcome: 'completed',
         },
       });
-    }, 20));
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
+    }, 20);
   }
 
   #send(event: object): void {
