@@ -13,8 +13,9 @@ export class Fillers {
   /** Rather none than some: "hello" alone is a greeting, although it is also a filler. */
   utterance(text: string): Utterance {
     const words = wordsOf(text);
+    const patterns = this.#patterns.filter((pattern) => pattern.mayMatch(words));
     const steps = Array.from({ length: words.length + 1 }, (_, at) =>
-      this.#patterns.flatMap((pattern) => pattern.endsFrom(words, at)),
+      patterns.flatMap((pattern) => pattern.endsFrom(words, at)),
     );
     const starts = new Set([0]);
     for (const at of starts) for (const to of steps[at] as number[]) starts.add(to);

@@ -1,6 +1,7 @@
 import { readArithmetic } from './arithmetic.js';
 import { readDuration } from './durations.js';
 import { readNumber } from './numbers.js';
+import { neededWords } from './needed-words.js';
 import { parsePattern, type PatternNode } from './pattern-syntax.js';
 import type { Word } from './words.js';
 
@@ -63,6 +64,7 @@ export interface Utterance {
 export class Pattern {
   readonly #program: Instruction[] = [];
   readonly #lists: WordLists;
+  readonly #needed: readonly ReadonlySet<string>[];
 
   /** Names of its slots. */
   readonly slots: readonly string[];
@@ -70,17 +72,25 @@ export class Pattern {
   /** Throws a SyntaxError that says what was expected. */
   constructor(source: string, lists: WordLists) {
     this.#lists = lists;
-    this.#emit(parsePattern(source));
+    const node = parsePattern(source);
+    this.#needed = neededWords(node);
+    this.#emit(node);
     this.#program.push({ op: 'end' });
     this.slots = this.#program.flatMap((instruction) => (instruction.op === 'slot' ? [instruction.name] : []));
   }
 
   /** The slots, when it covers the utterance. */
   match(utterance: Utterance): Slots | undefined {
+    if (!this.mayMatch(utterance.words)) return undefined;
     for (const { at, filled } of this.#run(utterance.words, utterance.starts)) {
       if (utterance.ends.has(at)) return slotsOf(filled, utterance);
     }
     return undefined;
+  }
+
+  /** False: it covers no part of these words. */
+  mayMatch(words: readonly Word[]): boolean {
+    return this.#needed.every((set) => words.some((word) => set.has(word.key)));
   }
 
   /** Where it may end when it begins at this word. */
