@@ -10,6 +10,10 @@ import type { GatewayOptions } from './gateway-options.js';
 import { Readiness } from './readiness.js';
 import type { ServerConfig } from '@repartee/core/config';
 
+/** An event's payload, a disconnect's reason or a connect_error. */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any -- tests read what they expect
+type Heard = any;
+
 describe('the doors', () => {
   let server: TestServer;
   const sockets: Socket[] = [];
@@ -34,7 +38,7 @@ describe('the doors', () => {
     return socket;
   }
 
-  function heard(socket: Socket, name: string): Promise<any> {
+  function heard(socket: Socket, name: string): Promise<Heard> {
     return new Promise((resolve) => socket.once(name, resolve));
   }
 

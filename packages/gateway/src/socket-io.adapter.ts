@@ -25,7 +25,7 @@ export class SocketIoAdapter extends IoAdapter {
     const io: Server = super.createIOServer(port, {
       ...options,
       path: SOCKET_IO_PATH,
-      // The WebSocket door refuses foreign upgrades; by default engine.io would cut its connections after a second.
+      // The WebSocket door answers all other upgrades; engine.io must not end those that it does not know.
       destroyUpgrade: false,
       perMessageDeflate: false,
       httpCompression: false,
@@ -40,8 +40,7 @@ export class SocketIoAdapter extends IoAdapter {
         callback(null, isAllowedOrigin(origin, host, server.origins));
       },
     } as ServerOptions);
-    io.use((socket, next) => {
-      socket.on('error', () => {});
+    io.use((_socket, next) => {
       next(new Error('Connect to the namespace /realtime'));
     });
     return io;

@@ -40,8 +40,6 @@ export class SocketIoDoor implements OnGatewayInit<Namespace>, OnGatewayConnecti
   }
 
   handleConnection(socket: Socket): void {
-    // A client may send an event of this name, and an emitter throws it when nobody listens.
-    socket.on('error', () => {});
     const link = new SocketIoLink(socket);
     let client: Client;
     try {

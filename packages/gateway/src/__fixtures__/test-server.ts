@@ -9,9 +9,9 @@ import type { GatewayOptions } from '../gateway-options.js';
 import { GatewayModule } from '../gateway.module.js';
 import { FakeConversations } from './fake-conversations.js';
 
-export interface TestServer extends AsyncDisposable {
+export interface TestServer<T = FakeConversations> extends AsyncDisposable {
   readonly app: NestExpressApplication;
-  readonly conversations: FakeConversations;
+  readonly conversations: T;
   readonly port: number;
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
@@ -20,12 +20,19 @@ export interface TestServer extends AsyncDisposable {
 }
 
 /** The real doors on a free port, over fake conversations. */
-export async function startTestServer(
+export function startTestServer(
   server: Partial<ServerConfig> = {},
   options: Partial<GatewayOptions> = {},
 ): Promise<TestServer> {
-  const conversations = new FakeConversations();
+  return startServer(new FakeConversations(), server, options);
+}
 
+/** The real doors on a free port, over these conversations. */
+export async function startServer<T extends object>(
+  conversations: T,
+  server: Partial<ServerConfig> = {},
+  options: Partial<GatewayOptions> = {},
+): Promise<TestServer<T>> {
   @Global()
   @Module({ providers: [{ provide: Conversations, useValue: conversations }], exports: [Conversations] })
   class ConversationsModule {}
