@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Caller, wordErrorRate } from '@repartee/cli/caller';
+import { importPlugin } from '@repartee/core';
 import { LISTEN_RATE, silentLogger, systemClock } from '@repartee/core/providers';
-import type { AsrInput, AsrProvider } from '@repartee/core/providers';
+import type { AsrInput, AsrProvider, Plugin } from '@repartee/core/providers';
 import { inlineInference } from '@repartee/inference';
-import whisper from '@repartee/plugin-whisper-onnx';
 import { speechFixture } from '@repartee/testing';
 import { startServer } from './start-server.js';
 import type { RunningServer } from './start-server.js';
@@ -32,6 +32,8 @@ async function listenTo(caller: Caller): Promise<string> {
     logger: silentLogger,
     resolvePath: (path: string) => path,
   };
+  const module = await importPlugin('@repartee/plugin-whisper-onnx', process.cwd());
+  const { default: whisper } = module as { default: Plugin };
   const asr = (await whisper.provide.asr?.(whisper.config.parse({ language: 'en' }), services)) as AsrProvider;
   const heard: AsrInput[] = caller.heard.audio.map(({ samples }) => ({ type: 'audio', samples }));
   let text = '';
