@@ -38,6 +38,9 @@ const turnTaking = z
     pauseMs: ms.default(128).describe('Silence after which the transcript and the turn decision are asked for.'),
     minDelayMs: ms.default(200).describe('Least silence before a turn that sounds complete is answered.'),
     maxDelayMs: ms.default(1600).describe('Most silence before a turn is answered even if it sounds incomplete.'),
+    sentenceDelayMs: ms
+      .default(500)
+      .describe('Least silence before a turn is answered that sounds incomplete but reads as a whole sentence.'),
     completeThreshold: probability
       .default(0.5)
       .describe('Probability from which the turn provider is believed that the user has finished.'),

@@ -20,6 +20,7 @@ import type { SessionPatch, SessionSettings } from './session-settings.js';
 import { TurnTaker } from './take-turns.js';
 import { transcribe } from './transcribe.js';
 import type { Turn } from './turn.js';
+import { transcriptShape } from './transcript-shape.js';
 import { TurnClock } from './turn-clock.js';
 
 export interface SessionOptions extends OpenOptions {
@@ -256,7 +257,7 @@ export class Session implements Conversation {
         turn.transcript = part;
         turn.timings.asr = part.timing;
         turn.moments.transcript = clock.now();
-        this.#turns.tell({ type: 'transcript', pause: part.pause, empty: part.text.trim() === '' });
+        this.#turns.tell({ type: 'transcript', pause: part.pause, shape: transcriptShape(part.text) });
       }
     } catch (cause) {
       if (!this.#signal.aborted) this.#loseTurn(turn, ReparteeError.from(cause, 'provider', 'Transcription failed'));
@@ -319,7 +320,7 @@ export class Session implements Conversation {
       this.#fail(error, 'Transcription failed');
       this.#apologise();
     }
-    for (const pause of pauses) this.#turns.tell({ type: 'transcript', pause, empty: true });
+    for (const pause of pauses) this.#turns.tell({ type: 'transcript', pause, shape: 'empty' });
   }
 
   #endTurn(turn: Turn, endMs: number): void {

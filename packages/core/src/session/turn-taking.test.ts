@@ -48,7 +48,7 @@ function run(steps: readonly Step[], with_: TurnTakingRules = rules) {
 
 const finished = (pause = 1): Step => ({ type: 'turn-decision', pause, complete: 0.9 });
 const unfinished = (pause = 1): Step => ({ type: 'turn-decision', pause, complete: 0.2 });
-const text = (pause = 1): Step => ({ type: 'transcript', pause, empty: false });
+const text = (pause = 1): Step => ({ type: 'transcript', pause, shape: 'words' });
 
 describe('takeTurn', () => {
   it('ignores a sound shorter than minSpeechMs', () => {
@@ -100,6 +100,17 @@ describe('takeTurn', () => {
     }
   });
 
+  it('waits sentenceDelayMs when the turn provider and the transcript disagree', () => {
+    const { effects } = run([
+      { type: 'speech', ms: 320 },
+      { type: 'silence', ms: 128 },
+      unfinished(),
+      { type: 'transcript', pause: 1, shape: 'sentence' },
+      { type: 'silence', ms: 2000 },
+    ]);
+    expect(effects.at(-1)).toEqual({ type: 'turn-end', endMs: 320, at: 832 });
+  });
+
   it('never ends while the transcript is awaited', () => {
     expect(run([{ type: 'speech', ms: 320 }, { type: 'silence', ms: 10_000 }, finished()]).types).toEqual([
       'turn-start',
@@ -125,7 +136,7 @@ describe('takeTurn', () => {
       { type: 'speech', ms: 320 },
       { type: 'silence', ms: 160 },
       finished(),
-      { type: 'transcript', pause: 1, empty: true },
+      { type: 'transcript', pause: 1, shape: 'empty' },
     ];
     expect(run([...steps, { type: 'silence', ms: 320 }]).types).toEqual(['turn-start', 'pause', 'turn-drop']);
   });
@@ -202,7 +213,7 @@ describe('takeTurn', () => {
       arbitrary: fc.record({
         type: fc.constant('transcript' as const),
         pause: fc.integer({ min: 0, max: 6 }),
-        empty: fc.boolean(),
+        shape: fc.constantFrom('empty' as const, 'words' as const, 'sentence' as const),
       }),
     },
     {

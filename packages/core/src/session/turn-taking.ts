@@ -17,8 +17,8 @@ import type { TurnDetection } from './session-settings.js';
  * | any turn | commit                             | paused   | pause, then turn-end with the text          |
  * | any      | clear                              | idle     | turn-drop when a turn was open              |
  *
- * "Long enough" is `minDelayMs` once the turn provider believes that the user has finished, otherwise `maxDelayMs`; it
- * counts from the true end of speech, in audio time, so neither a slow model nor a late packet adds to it.
+ * "Long enough" is `minDelayMs` once the turn provider believes that the user has finished, `sentenceDelayMs` when it does
+ * not but the transcript reads as a whole sentence, otherwise `maxDelayMs`. It counts from the true end of speech, in audio time, so neither a slow model nor a late packet adds to it.
  */
 export interface TurnTakingState {
   readonly phase: 'idle' | 'onset' | 'speaking' | 'paused';
@@ -32,13 +32,16 @@ export interface TurnTakingState {
   readonly pause: number;
   /** The turn provider's word on this pause. */
   readonly complete: number | undefined;
-  /** The transcript at this pause: not there yet, nothing said, something said. */
-  readonly transcript: 'awaited' | 'empty' | 'text';
+  /** The transcript at this pause: not there yet, or what it reads like. */
+  readonly transcript: 'awaited' | TranscriptShape;
   /** The turn ends at this pause whatever the turn provider thinks. */
   readonly ending: boolean;
   /** The agent is answering or being heard. */
   readonly agentHasFloor: boolean;
 }
+
+/** Nothing, words, or words that end like a sentence. */
+export type TranscriptShape = 'empty' | 'words' | 'sentence';
 
 export type TurnTakingEvent =
   /** `endMs`: audio time at the frame's end. */
@@ -46,7 +49,7 @@ export type TurnTakingEvent =
   /** No audio has come for `idleMs`, and none waits to be heard. */
   | { readonly type: 'idle'; readonly idleMs: number }
   | { readonly type: 'turn-decision'; readonly pause: number; readonly complete: number }
-  | { readonly type: 'transcript'; readonly pause: number; readonly empty: boolean }
+  | { readonly type: 'transcript'; readonly pause: number; readonly shape: TranscriptShape }
   | { readonly type: 'agent-start' }
   | { readonly type: 'agent-end' }
   | { readonly type: 'commit' }
@@ -97,7 +100,7 @@ export function takeTurn(state: TurnTakingState, event: TurnTakingEvent, rules: 
       return judge({ ...state, complete: event.complete }, silenceOf(state), rules);
     case 'transcript':
       if (state.phase !== 'paused' || event.pause !== state.pause) return stay(state);
-      return judge({ ...state, transcript: event.empty ? 'empty' : 'text' }, silenceOf(state), rules);
+      return judge({ ...state, transcript: event.shape }, silenceOf(state), rules);
     case 'agent-start':
       return stay({ ...state, agentHasFloor: true });
     case 'agent-end':
@@ -219,8 +222,9 @@ function judge(state: TurnTakingState, silenceMs: number, rules: TurnTakingRules
 
 function delayMs(state: TurnTakingState, { config, detection }: TurnTakingRules): number {
   if (detection === null) return Infinity;
-  const finished = state.complete !== undefined && state.complete >= config.completeThreshold;
-  return finished ? detection.minDelayMs : detection.maxDelayMs;
+  if (state.complete !== undefined && state.complete >= config.completeThreshold) return detection.minDelayMs;
+  if (state.transcript !== 'sentence') return detection.maxDelayMs;
+  return Math.min(detection.maxDelayMs, Math.max(detection.minDelayMs, config.sentenceDelayMs));
 }
 
 function silenceOf(state: TurnTakingState): number {
