@@ -28,7 +28,8 @@ async function talk(...turns: readonly string[]): Promise<string[]> {
   const replies: string[] = [];
   for (const turn of turns) {
     messages.push({ role: 'user', text: turn });
-    for (let isAnswered = false; !isAnswered;) {
+    for (let isAnswered = false, rounds = 0; !isAnswered; rounds++) {
+      expect(rounds).toBeLessThan(2);
       let text = '';
       isAnswered = true;
       for await (const part of llm.reply(messages, { signal: over.signal, tools, language: 'en' })) {
