@@ -69,9 +69,13 @@ describe('PiperTts', () => {
       const at = words.findIndex((word) => word.from > text.search(/[,.]/));
       return words[at]!.startMs - words[at - 1]!.endMs;
     };
-    expect(await gapAfterFirst('We can start now. Tell me more.')).toBeGreaterThan(
+    const [sentence, part] = [
+      await gapAfterFirst('We can start now. Tell me more.'),
       await gapAfterFirst('We can start now, tell me more.'),
-    );
+    ];
+    expect(sentence).toBeGreaterThan(part + 100);
+    expect(sentence).toBeGreaterThan(300);
+    expect(sentence).toBeLessThan(600);
   });
 
   it('names what it has when asked for another voice', async () => {
@@ -80,6 +84,13 @@ describe('PiperTts', () => {
       code: 'config',
       details: { voice: 'nova', available: ['en_US-joe-medium'] },
     });
+  });
+
+  it('refuses a pace that nobody can follow', async () => {
+    for (const speed of [0, -1, 5, Number.NaN]) {
+      const call = tts.speak(streamOf('Hello.'), { signal: new AbortController().signal, speed }).next();
+      await expect(call).rejects.toMatchObject({ code: 'config', details: { speed } });
+    }
   });
 
   it('refuses a folder without a voice, naming it and the setting', async () => {

@@ -96,11 +96,12 @@ export class PiperTts implements TtsProvider {
   }
 
   /**
-   * Speaks English, whatever `language` says. Throws `config` for a voice it does not have, and what `text` throws, after the
-   * audio of everything before it.
+   * Speaks English, whatever `language` says. Throws `config` for a voice it does not have and for a speed beyond
+   * 0.25..4; and what `text` throws, after the audio of the clauses before it.
    */
   async *speak(text: AsyncIterable<string>, options: TtsOptions): AsyncGenerator<SpeechChunk, void, undefined> {
     this.#checkVoice(options.voice);
+    const speed = checkedSpeed(options.speed ?? this.#settings.speed);
     using call = linkedController(options.signal);
     const { signal } = call;
     let samples = 0;
@@ -111,10 +112,7 @@ export class PiperTts implements TtsProvider {
       return leadMs < URGENT_LEAD_MS ? 'urgent' : 'normal';
     };
     try {
-      await using utterances = new ReadAhead(
-        this.#utterances(text, options.speed ?? this.#settings.speed, signal),
-        () => call.abort(),
-      );
+      await using utterances = new ReadAhead(this.#utterances(text, speed, signal), () => call.abort());
       let pauseMs = 0;
       for (;;) {
         const utterance = await utterances.take();
@@ -188,4 +186,9 @@ export class PiperTts implements TtsProvider {
     const keptFrames = Math.min(frames, words.at(-1)!.endFrame + TAIL_FRAMES);
     return { latent, channels, frames, keptFrames, words, pauseMs: pauseAfter(tokens) / speed, timing };
   }
+}
+
+function checkedSpeed(speed: number): number {
+  if (speed >= 0.25 && speed <= 4) return speed;
+  throw new ReparteeError('config', `Expected a speed from 0.25 to 4, came ${speed}`, { details: { speed } });
 }

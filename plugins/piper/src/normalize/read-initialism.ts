@@ -28,6 +28,7 @@ const NAMES: Readonly<Record<string, string>> = {
   PhD: 'P H D',
   SQL: 'sequel',
   MySQL: 'my sequel',
+  PostgreSQL: 'post gress Q L',
   JSON: 'jay sawn',
   JPEG: 'jay peg',
   NVIDIA: 'en vidia',
