@@ -61,10 +61,14 @@ Examples:
       (
         files: string[],
         options: Omit<TalkOptions, 'signal' | 'rate' | 'expect'> & { rate: string; expect?: string[] },
-      ) =>
-        outcome(
-          talk(files, { ...options, rate: Number(options.rate), expect: options.expect ?? [], signal }, terminal),
-        ),
+        talkCommand: Command,
+      ) => {
+        if (files.length === 0 && options.text === undefined) {
+          talkCommand.error('error: name a WAV file to speak, or give --text', { exitCode: 2 });
+        }
+        const given = { ...options, rate: Number(options.rate), expect: options.expect ?? [], signal };
+        return outcome(talk(files, given, terminal));
+      },
     );
 
   command(program, 'doctor')
@@ -84,7 +88,7 @@ Examples:
     .action((file: string | undefined) => configShow(file, terminal));
   command(config, 'schema')
     .description('Print the JSON Schema of the config file, for editors.')
-    .action(() => configSchemaCommand());
+    .action(() => configSchemaCommand(process.cwd()));
 
   return program;
 }

@@ -100,8 +100,15 @@ describe('repartee', () => {
 
   it('fails with 2 when called wrongly, and helps with 0', async () => {
     expect(await repartee('tlak')).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean talk?') });
+    expect(await repartee('talk')).toMatchObject({ code: 2, stderr: expect.stringContaining('--text') });
     expect(await repartee('talk', '--rate', '11025')).toMatchObject({ code: 2 });
     expect(await repartee('talk', '--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('Examples:') });
+  });
+
+  it('prints the schema of the config with the settings of its plugins', async () => {
+    const { code, stdout } = await repartee('config', 'schema');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ properties: { plugins: { properties: { silero: {} } } } });
   });
 
   it('checks and shows a config, without its secrets', async () => {

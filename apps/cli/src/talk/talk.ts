@@ -90,7 +90,6 @@ async function partsOf(files: readonly string[], { text }: TalkOptions): Promise
     parts.push({ recording: basename(file), say: (caller) => caller.speak(audio.samples, audio.sampleRate) });
   }
   if (text !== undefined) parts.push({ recording: null, say: async (caller) => caller.write(text) });
-  if (parts.length === 0) throw new ReparteeError('config', 'Name a WAV file to speak, or give --text');
   return parts;
 }
 
