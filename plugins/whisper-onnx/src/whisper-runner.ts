@@ -104,7 +104,6 @@ export class WhisperRunner implements ModelRunner<WhisperInput, WhisperOutput> {
     const budget = Math.min(tokenBudget(input.samples.length), generation.max_text_positions - promptLength);
     let best: (DecodedText & { readonly text: string; readonly temperature: number }) | undefined;
     for (const [attempt, temperature] of input.temperatures.entries()) {
-      if (cancelled()) break;
       decoding.rewind(promptLength);
       const decoded = await decodeText(decoding, first, {
         picker: this.#picker,
@@ -115,6 +114,7 @@ export class WhisperRunner implements ModelRunner<WhisperInput, WhisperOutput> {
         draft: input.draft,
         cancelled,
       });
+      if (cancelled()) break;
       const text = detokenizer.text(decoded.tokens);
       const verdict = judge({ ...decoded, noSpeech: prompted.noSpeech, text }, thresholds);
       if (verdict === 'silence') return { ...nothing(input), ...prompted, temperature };
