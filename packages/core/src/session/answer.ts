@@ -38,6 +38,8 @@ export interface AnswerOptions {
 export interface AnswerOutcome {
   readonly status: 'completed' | 'cancelled' | 'failed' | 'incomplete';
   readonly error: ReparteeError | null;
+  /** What it added to the conversation and the client was shown. */
+  readonly output: readonly Item[];
   /** Was a word of it heard, or shown? */
   readonly begun: boolean;
   /** Where the listener is in the audio that was sent. */
@@ -109,7 +111,7 @@ export class Answer {
           : 'completed';
     const answerAudioMs = Math.round(this.#playout.sentMs);
     emit({ type: 'timeline', timeline: turnClock.timeline({ responseId, answerAudioMs, outcome }) });
-    return { status, error, begun: this.#begun, playout: this.#playout };
+    return { status, error, output: this.#output, begun: this.#begun, playout: this.#playout };
   }
 
   async #deliver(): Promise<void> {

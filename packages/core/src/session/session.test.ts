@@ -216,6 +216,18 @@ describe('interruption', () => {
     ]);
   });
 
+  it('by a sound that was no speech has the answer given again', async () => {
+    const { speak, silence, llm, of } = converse({ heard: ['count', ''], replies: [long, 'one two three'] });
+    await speak(400);
+    await silence(1500);
+    await speak(160);
+    await silence(4000);
+    expect(of('turn-drop')).toHaveLength(1);
+    expect(of('response-end').map(({ status }) => status)).toEqual(['cancelled', 'completed']);
+    expect(llm.asked[1]).toEqual(llm.asked[0]);
+    expect(of('item-delete')).toHaveLength(1);
+  });
+
   it('does not happen when it is turned off', async () => {
     const { speak, silence, of } = converse({
       replies: [long],

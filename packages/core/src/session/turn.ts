@@ -1,5 +1,5 @@
 import { LISTEN_RATE } from '../providers/index.js';
-import type { AsrInput, ReparteeError, Timing } from '../providers/index.js';
+import type { AsrInput, Timing } from '../providers/index.js';
 import { Mailbox } from '../streams/index.js';
 
 /** Longest audio a turn provider is given: the end of the turn is what tells. */
@@ -19,8 +19,8 @@ export class Turn {
   readonly moments: { pause?: number; transcript?: number; 'turn-decision'?: number } = {};
   /** Did it begin over the agent's words? */
   readonly tookFloor: boolean;
-  /** Why it cannot be transcribed any more. */
-  lost: ReparteeError | undefined;
+  /** It cannot be transcribed any more. */
+  lost = false;
   readonly #frames: Float32Array[] = [];
   #samples = 0;
   #held: Float32Array[] | undefined;

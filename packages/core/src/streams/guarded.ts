@@ -5,7 +5,7 @@ import { linkedController } from './linked-controller.js';
 export interface Guard {
   readonly signal: AbortSignal;
   readonly clock: Clock;
-  /** Longest wait for the first item and for each later one, ms. */
+  /** Longest wait for the first item and for each later one, ms; Infinity: as long as it takes. */
   readonly firstMs: number;
   readonly betweenMs: number;
   /** For the error: who is waited for, and the settings that bound the wait. */
@@ -57,10 +57,16 @@ async function within<T>(
   signal: AbortSignal,
 ): Promise<T | typeof tooLate | undefined> {
   using timer = linkedController(signal);
-  const timeout = clock.sleep(ms, timer.signal).then(
-    (): typeof tooLate => tooLate,
-    () => undefined,
-  );
+  const timeout =
+    ms === Infinity
+      ? new Promise<undefined>((resolve) => {
+          if (signal.aborted) resolve(undefined);
+          timer.signal.addEventListener('abort', () => resolve(undefined), { once: true });
+        })
+      : clock.sleep(ms, timer.signal).then(
+          (): typeof tooLate => tooLate,
+          () => undefined,
+        );
   try {
     return await Promise.race<T | typeof tooLate | undefined>([promise, timeout]);
   } catch (error) {

@@ -1,0 +1,240 @@
+import { LISTEN_RATE, ReparteeError } from '../providers/index.js';
+import { guarded, guardedCall, linkedController } from '../streams/index.js';
+import type { LinkedController, TaskSet } from '../streams/index.js';
+import type { ConversationParts } from './conversations.js';
+import { Microphone } from './listen.js';
+import type { SessionEvent } from './session-event.js';
+import type { SessionSettings } from './session-settings.js';
+import { TurnTaker } from './take-turns.js';
+import { transcribe } from './transcribe.js';
+import type { Turn } from './turn.js';
+import { transcriptShape } from './transcript-shape.js';
+import type { TurnTakingEvent } from './turn-taking.js';
+
+/** A turn that is over, with all that is known of it. */
+export interface FinishedTurn {
+  readonly turn: Turn;
+  /** Audio time of the last voiced frame, ms, and when it arrived, on the clock. */
+  readonly endMs: number;
+  readonly endedAt: number;
+}
+
+export interface HearingOptions {
+  readonly parts: ConversationParts;
+  readonly sessionId: string;
+  readonly signal: AbortSignal;
+  readonly tasks: TaskSet;
+  readonly settings: () => SessionSettings;
+  readonly emit: (event: SessionEvent) => void;
+  readonly fail: (error: unknown, message: string) => void;
+  /** The user speaks over the agent. */
+  readonly onFloorTake: () => void;
+  readonly onTurnEnd: (finished: FinishedTurn) => void;
+  /** There was sound, but nothing was said. `lost`: something may have been said, and could not be transcribed. */
+  readonly onTurnDrop: (turn: Turn, lost: boolean) => void;
+}
+
+/** Silence put behind a committed turn, so that the last frame of the VAD is whole: 100 ms. */
+const commitPadding = new Float32Array(LISTEN_RATE / 10);
+
+/** How long a VAD that failed rests before it is tried again. */
+const restMs = 1_000;
+
+/** The ears of a session: audio in; turns with their transcripts out. */
+export class Hearing {
+  readonly #options: HearingOptions;
+  /** Turns that are not over, and what stops the work on them. */
+  readonly #open = new Map<Turn, { readonly over: LinkedController; deciding?: LinkedController }>();
+  #microphone: Microphone;
+  #turns: TurnTaker;
+  /** 16 kHz samples since the last commit, clear or end of a turn. */
+  #uncommitted = 0;
+
+  constructor(options: HearingOptions) {
+    this.#options = options;
+    this.#microphone = new Microphone(options.parts.clock.now());
+    this.#turns = this.#takeTurns();
+    options.tasks.start(() => this.#listen());
+  }
+
+  get inTurn(): boolean {
+    return this.#turns.inTurn;
+  }
+
+  /** Audio that a commit would take, ms. */
+  get uncommittedMs(): number {
+    return (this.#uncommitted * 1000) / LISTEN_RATE;
+  }
+
+  /** 16 kHz mono. */
+  hear(samples: Float32Array): void {
+    if (samples.length === 0) return;
+    this.#uncommitted += samples.length;
+    this.#microphone.push(samples, this.#options.parts.clock.now());
+  }
+
+  /** The turn ends with what was heard so far. */
+  commit(): void {
+    const end = this.#microphone.received;
+    this.hear(commitPadding);
+    this.#turns.commitAt(end);
+    this.#uncommitted = 0;
+  }
+
+  clear(): void {
+    this.#uncommitted = 0;
+    this.#turns.tell({ type: 'clear' });
+  }
+
+  tell(event: Extract<TurnTakingEvent, { type: 'agent-start' | 'agent-end' }>): void {
+    this.#turns.tell(event);
+  }
+
+  stop(): void {
+    this.#microphone.end();
+    this.#turns.stop();
+  }
+
+  /** listen, again and again: a VAD that fails must not make the session deaf. */
+  async #listen(): Promise<void> {
+    const { parts, signal, fail } = this.#options;
+    while (!signal.aborted) {
+      try {
+        await this.#turns.run(this.#microphone.listen(parts.providers.vad, signal));
+        return;
+      } catch (error) {
+        if (signal.aborted) return;
+        fail(error, 'Listening failed and starts again');
+        await parts.clock.sleep(restMs, signal).catch(() => {});
+        this.#turns.stop();
+        this.#microphone = new Microphone(parts.clock.now());
+        this.#turns = this.#takeTurns();
+      }
+    }
+  }
+
+  #takeTurns(): TurnTaker {
+    const { parts, signal, settings, onFloorTake, onTurnEnd, onTurnDrop } = this.#options;
+    return new TurnTaker({
+      microphone: this.#microphone,
+      clock: parts.clock,
+      signal,
+      rules: () => ({ config: parts.config.turnTaking, detection: settings().turnDetection }),
+      createItemId: () => parts.createId('item'),
+      listener: {
+        turnStart: (turn) => this.#start(turn),
+        floorTake: onFloorTake,
+        pause: (turn, pause) => this.#pause(turn, pause),
+        resume: (turn) => this.#open.get(turn)?.deciding?.abort(),
+        turnEnd: (turn, endMs) => {
+          this.#finish(turn);
+          onTurnEnd({ turn, endMs, endedAt: this.#microphone.arrivedAt(endMs) });
+        },
+        turnDrop: (turn) => {
+          this.#finish(turn);
+          onTurnDrop(turn, turn.lost);
+        },
+      },
+    });
+  }
+
+  #start(turn: Turn): void {
+    const { emit, settings, signal, tasks } = this.#options;
+    this.#open.set(turn, { over: linkedController(signal) });
+    const { itemId, onsetMs } = turn;
+    if (settings().turnDetection) emit({ type: 'speech-start', itemId, atMs: Math.round(onsetMs) });
+    tasks.start(() => this.#transcribe(turn));
+  }
+
+  #finish(turn: Turn): void {
+    this.#uncommitted = 0;
+    this.#open.get(turn)?.over.abort('over');
+    this.#open.delete(turn);
+  }
+
+  async #transcribe(turn: Turn): Promise<void> {
+    const { parts, settings, emit } = this.#options;
+    const { clock } = parts;
+    const signal = this.#signalOf(turn);
+    const language = settings().language ?? undefined;
+    // Speech may be long; what bounds the wait for a transcript is the watch that each pause starts.
+    const patience = { firstMs: Infinity, betweenMs: Infinity, firstSetting: '', betweenSetting: '' };
+    try {
+      const transcript = transcribe(turn, { asr: parts.providers.asr, language, signal });
+      for await (const part of guarded(transcript, { signal, clock, what: 'The transcriber', ...patience })) {
+        if (part.type === 'transcript-delta') {
+          emit({ type: 'transcript-delta', itemId: turn.itemId, text: part.text, interim: part.interim });
+          continue;
+        }
+        turn.transcript = part;
+        turn.timings.asr = part.timing;
+        turn.moments.transcript = clock.now();
+        this.#turns.tell({ type: 'transcript', pause: part.pause, shape: transcriptShape(part.text) });
+      }
+    } catch (cause) {
+      this.#lose(turn, ReparteeError.from(cause, 'provider', 'Transcription failed'));
+    }
+  }
+
+  #pause(turn: Turn, pause: number): void {
+    const { tasks } = this.#options;
+    if (turn.lost) {
+      tasks.start(async () => this.#giveUp(turn));
+      return;
+    }
+    tasks.start(() => this.#decide(turn, pause));
+    tasks.start(() => this.#watch(turn, pause));
+  }
+
+  async #decide(turn: Turn, pause: number): Promise<void> {
+    const { parts, settings, sessionId } = this.#options;
+    const { clock, config, providers, logger } = parts;
+    using deciding = linkedController(this.#signalOf(turn));
+    const open = this.#open.get(turn);
+    if (open) open.deciding = deciding;
+    const { signal } = deciding;
+    try {
+      const asked = providers.turn.decide(turn.heard(), { signal, language: settings().language ?? undefined });
+      const decision = await guardedCall(asked, {
+        signal,
+        clock,
+        what: 'The turn provider',
+        ms: config.deadlines.turnDecisionMs,
+        setting: 'deadlines.turnDecisionMs',
+      });
+      if (!decision) return;
+      turn.timings.turn = decision.timing;
+      turn.moments['turn-decision'] = clock.now();
+      this.#turns.tell({ type: 'turn-decision', pause, complete: decision.complete });
+    } catch (error) {
+      // Without its word the turn ends by the other rules: later, but it ends.
+      if (!signal.aborted) logger.warn('turn-decision-error', { session: sessionId, error });
+    }
+  }
+
+  /** A transcript that never comes must not keep the user waiting. */
+  async #watch(turn: Turn, pause: number): Promise<void> {
+    const { clock, config } = this.#options.parts;
+    const signal = this.#signalOf(turn);
+    const limitMs = config.deadlines.transcriptMs;
+    await clock.sleep(limitMs, signal).catch(() => {});
+    if (signal.aborted || !turn.awaited.includes(pause)) return;
+    this.#lose(turn, new ReparteeError('timeout', `No transcript came within ${limitMs} ms (deadlines.transcriptMs)`));
+  }
+
+  #lose(turn: Turn, error: ReparteeError): void {
+    if (!this.#open.has(turn) || turn.lost) return;
+    turn.lost = true;
+    this.#options.emit({ type: 'transcript-error', itemId: turn.itemId, error });
+    this.#options.fail(error, 'Transcription failed');
+    this.#giveUp(turn);
+  }
+
+  #giveUp(turn: Turn): void {
+    for (const pause of turn.awaited.splice(0)) this.#turns.tell({ type: 'transcript', pause, shape: 'empty' });
+  }
+
+  #signalOf(turn: Turn): AbortSignal {
+    return this.#open.get(turn)?.over.signal ?? AbortSignal.abort('over');
+  }
+}
