@@ -62,6 +62,7 @@ const rooms: Record<string, { own: readonly string[]; tests?: readonly string[] 
       '@repartee/plugin-whisper-onnx',
       ...pluginDoors,
     ],
+    tests: ['@repartee/testing'],
   },
 };
 
