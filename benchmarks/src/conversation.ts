@@ -57,6 +57,7 @@ async function talkTo(
   await caller.hush();
   const utterance = await caller.speak(recording.samples, recording.sampleRate);
   const { response, messages, heardMs } = await caller.answer(utterance, 60_000);
+  const { lateMs } = caller;
   const audio = caller.heard.audio.filter(({ responseId }) => responseId === response.id).map(({ samples }) => samples);
   return {
     recording,
@@ -66,7 +67,7 @@ async function talkTo(
     heardMs,
     timeline: response.timeline,
     turns: messages.length,
-    lateMs: caller.lateMs,
+    lateMs,
   };
 }
 
@@ -86,10 +87,10 @@ function render(talks: readonly Talk[], server: ServerProcess, cpuMs: number): s
   const rest = talks.slice(english.length);
   const heard = talks.map(({ heardMs }) => heardMs ?? Infinity);
   const stage = (pick: (timeline: TurnTimeline) => number | undefined) => {
-    const values = talks.flatMap(({ timeline }) =>
-      timeline && pick(timeline) !== undefined ? [pick(timeline) as number] : [],
-    );
-    return [ms(percentile(values, 0.5)), ms(percentile(values, 0.95))];
+    const values = talks
+      .map(({ timeline }) => (timeline && pick(timeline)) ?? NaN)
+      .filter((value) => !Number.isNaN(value));
+    return [values.length, ms(percentile(values, 0.5)), ms(percentile(values, 0.95))];
   };
   return [
     `Ready after ${Math.round(server.readyMs)} ms, ${Math.round(server.rssMiB())} MiB resident at the end.`,
@@ -114,9 +115,9 @@ function render(talks: readonly Talk[], server: ServerProcess, cpuMs: number): s
         ];
       }),
     ),
-    'Marks are milliseconds after the arrival of the last voiced audio.',
+    'Marks are milliseconds after the arrival of the last voiced audio. An answer that a sound without words had stopped is given again, and has no marks of the turn. A transcript that was ready before the pause has no compute time of its own.',
     table(
-      ['stage', 'p50 ms', 'p95 ms'],
+      ['stage', 'calls', 'p50 ms', 'p95 ms'],
       [
         ['end of speech → endpoint', ...stage(({ marks: at }) => at.endpoint)],
         ['pause → transcript', ...stage(({ marks: at }) => (at.transcript ?? NaN) - (at.pause ?? NaN))],
