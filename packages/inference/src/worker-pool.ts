@@ -2,7 +2,6 @@ import { availableParallelism } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { ReparteeError, silentLogger, systemClock } from '@repartee/core/providers';
 import type {
-  BatchPolicy,
   Clock,
   InferenceClient,
   InferenceLane,
