@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { ReparteeError } from '@repartee/core/providers';
 import type { OnnxRuntime, OnnxSession, TensorData, TensorType } from '@repartee/core/providers';
@@ -19,6 +20,13 @@ export function onnxRuntime({ executionProviders = ['cpu'] }: OnnxRuntimeOptions
   const opened = new Set<Ort.InferenceSession>();
   return {
     async open(path) {
+      if (!existsSync(path)) {
+        throw new ReparteeError(
+          'provider',
+          `Expected an ONNX model at ${path}; there is no such file. Restore it, or correct the path in the plugin's settings`,
+          { details: { path } },
+        );
+      }
       try {
         const session = await ort.InferenceSession.create(path, {
           executionProviders: [...executionProviders],
@@ -31,10 +39,12 @@ export function onnxRuntime({ executionProviders = ['cpu'] }: OnnxRuntimeOptions
         opened.add(session);
         return session as unknown as OnnxSession;
       } catch (cause) {
-        throw new ReparteeError('provider', `Expected an ONNX model at ${path}: ${(cause as Error).message}`, {
-          cause,
-          details: { path },
-        });
+        const reason = (cause as Error).message.replace(/^Load model from .* failed:/, '');
+        throw new ReparteeError(
+          'provider',
+          `Expected an ONNX model at ${path}; the file is none that can be loaded (${reason}). Restore it: its SHA256SUMS tells whether it is whole`,
+          { cause, details: { path } },
+        );
       }
     },
     tensor: (type: TensorType, data: TensorData, dims: readonly number[]) =>

@@ -117,12 +117,14 @@ describe("Nest's lines", () => {
     nest.log('Mapped {/metrics, GET} route', 'RouterExplorer');
     nest.warn('Old option', 'NestFactory');
     nest.error('Cannot read', 'Error: Cannot read\n    at x', 'ExceptionsHandler');
+    nest.error(new Error('thrown to whoever started'), 'ExceptionHandler');
     nest.error(new Error('boom'));
     nest.error('Lost', 'Error: Lost\n    at y');
     expect(json()).toMatchObject([
       { level: 'debug', message: 'nest', context: 'RouterExplorer', text: 'Mapped {/metrics, GET} route' },
       { level: 'warn', context: 'NestFactory', text: 'Old option' },
       { level: 'error', context: 'ExceptionsHandler', text: 'Cannot read' },
+      { level: 'debug', context: 'ExceptionHandler' },
       { level: 'error', error: { message: 'boom' } },
       { level: 'error', text: 'Lost' },
     ]);

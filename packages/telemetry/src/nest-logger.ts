@@ -25,7 +25,9 @@ export class NestLogger {
   }
 
   error(message: unknown, ...rest: unknown[]): void {
-    this.#logger.error('nest', fields(message, rest));
+    // What stops the start is thrown as well, and told by whoever started: once is enough.
+    const thrown = rest.at(-1) === 'ExceptionHandler' || rest.at(-1) === 'NestApplication';
+    this.#logger[thrown ? 'debug' : 'error']('nest', fields(message, rest));
   }
 
   fatal(message: unknown, ...rest: unknown[]): void {
