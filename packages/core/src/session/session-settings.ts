@@ -1,3 +1,4 @@
+import type { Config } from '../config/schema.js';
 import type { ToolChoice, ToolDefinition } from '../providers/index.js';
 import type { Modality } from './item.js';
 
@@ -39,28 +40,39 @@ export type SessionPatch = Partial<Omit<SessionSettings, 'turnDetection'>> & {
   readonly turnDetection?: Partial<TurnDetection> | null;
 };
 
-export function mergeSettings(settings: SessionSettings, patch: SessionPatch): SessionSettings {
+/** What a session begins with, as the config has it. */
+export function configuredSettings(config: Pick<Config, 'agent' | 'turnTaking'>): SessionSettings {
+  const { instructions, voice, speed, language } = config.agent;
+  return {
+    instructions,
+    voice,
+    speed,
+    language,
+    modality: 'audio',
+    tools: [],
+    toolChoice: 'auto',
+    maxTokens: null,
+    turnDetection: configuredDetection(config),
+  };
+}
+
+/** Also what a client gets that turns detection on again without saying how. */
+export function configuredDetection({ turnTaking }: Pick<Config, 'turnTaking'>): TurnDetection {
+  const { threshold, prefixMs, minDelayMs, maxDelayMs, interruption } = turnTaking;
+  return { threshold, prefixMs, minDelayMs, maxDelayMs, createResponse: true, interruptResponse: interruption.enabled };
+}
+
+/** `configured` fills in what a client leaves out that turns detection on. */
+export function mergeSettings(
+  settings: SessionSettings,
+  patch: SessionPatch,
+  configured: TurnDetection,
+): SessionSettings {
   const { turnDetection, ...rest } = patch;
-  const given = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
-  return { ...settings, ...given, turnDetection: mergeDetection(settings.turnDetection, turnDetection) };
+  const detection = turnDetection && { ...(settings.turnDetection ?? configured), ...given(turnDetection) };
+  return { ...settings, ...given(rest), turnDetection: detection === undefined ? settings.turnDetection : detection };
 }
 
-function mergeDetection(
-  current: TurnDetection | null,
-  patch: Partial<TurnDetection> | null | undefined,
-): TurnDetection | null {
-  if (patch === undefined) return current;
-  if (patch === null) return null;
-  const given = Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
-  return { ...(current ?? standardDetection), ...given };
+function given<T extends object>(patch: T): Partial<T> {
+  return Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)) as Partial<T>;
 }
-
-/** What a client gets that turns detection on again without saying how. */
-const standardDetection: TurnDetection = {
-  threshold: 0.5,
-  prefixMs: 300,
-  minDelayMs: 200,
-  maxDelayMs: 1600,
-  createResponse: true,
-  interruptResponse: true,
-};

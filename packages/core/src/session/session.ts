@@ -10,7 +10,7 @@ import type { FinishedTurn } from './hearing.js';
 import { History } from './history.js';
 import type { Item, NewItem } from './item.js';
 import type { SessionEvent } from './session-event.js';
-import { mergeSettings } from './session-settings.js';
+import { configuredDetection, configuredSettings, mergeSettings } from './session-settings.js';
 import type { SessionPatch, SessionSettings } from './session-settings.js';
 import { TurnClock } from './turn-clock.js';
 
@@ -53,7 +53,7 @@ export class Session implements Conversation {
     this.inputRate = options.inputRate;
     this.outputRate = options.outputRate;
     this.#input = new Resampler(options.inputRate, LISTEN_RATE);
-    this.#settings = mergeSettings(firstSettings(parts), options.settings ?? {});
+    this.#settings = this.#merge(configuredSettings(parts.config), options.settings ?? {});
     this.#tasks = new TaskSet((error) => this.#fail(error, 'A part of the session failed'));
     const shared = {
       parts,
@@ -174,7 +174,7 @@ export class Session implements Conversation {
 
   update(patch: SessionPatch): void {
     this.#checkOpen();
-    this.#settings = mergeSettings(this.#settings, patch);
+    this.#settings = this.#merge(this.#settings, patch);
     this.#emit({ type: 'session-update', settings: this.#settings });
   }
 
@@ -215,6 +215,10 @@ export class Session implements Conversation {
     this.#answering.announceNext();
   }
 
+  #merge(settings: SessionSettings, patch: SessionPatch): SessionSettings {
+    return mergeSettings(settings, patch, configuredDetection(this.#parts.config));
+  }
+
   #complete(item: NewItem): Item {
     const id = item.id ?? this.#parts.createId('item');
     if (item.type === 'message') return { ...item, id, modality: 'text', status: 'completed' };
@@ -241,28 +245,6 @@ export class Session implements Conversation {
     await this.#tasks.settled();
     this.#options.onClose();
   }
-}
-
-function firstSettings({ config: { agent, turnTaking } }: ConversationParts): SessionSettings {
-  const { threshold, prefixMs, minDelayMs, maxDelayMs, interruption } = turnTaking;
-  return {
-    instructions: agent.instructions,
-    voice: agent.voice,
-    speed: agent.speed,
-    language: agent.language,
-    modality: 'audio',
-    tools: [],
-    toolChoice: 'auto',
-    maxTokens: null,
-    turnDetection: {
-      threshold,
-      prefixMs,
-      minDelayMs,
-      maxDelayMs,
-      createResponse: true,
-      interruptResponse: interruption.enabled,
-    },
-  };
 }
 
 function refused(reason: string, message: string): ReparteeError {
