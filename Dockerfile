@@ -1,7 +1,7 @@
 # The server, its plugins and their models: docker build -t repartee:0.1.0 .
 #
 # For NVIDIA GPUs: the same stages on an image with Node 20 (glibc), CUDA 12 and cuDNN 9, and onnxruntime-node told to
-# fetch its CUDA libraries while it installs:
+# fetch its CUDA libraries (not tried yet):
 #   docker build --build-arg BASE=<that image> --build-arg ONNXRUNTIME=cuda12 -t repartee:0.1.0-cuda .
 ARG BASE=node:20-slim
 
@@ -10,7 +10,9 @@ ARG ONNXRUNTIME=skip
 WORKDIR /app
 COPY . .
 # Compiles, too (the script "prepare").
-RUN ONNXRUNTIME_NODE_INSTALL=${ONNXRUNTIME} npm ci --no-audit --no-fund
+RUN npm ci --no-audit --no-fund
+# Its own install script, which `npm ci` is told to skip.
+RUN ONNXRUNTIME_NODE_INSTALL=${ONNXRUNTIME} node node_modules/onnxruntime-node/script/install.js
 # What only a build needs goes; 220 MB of libraries for other systems are part of it.
 RUN npm prune --omit=dev --ignore-scripts --no-audit --no-fund \
  && rm -rf benchmarks/dist benchmarks/src \
