@@ -1,8 +1,9 @@
 import { callers } from './callers.js';
 import { conversation } from './conversation.js';
+import { interruption } from './interruption.js';
 import { shutdown } from './shutdown.js';
 
-const benchmarks: Readonly<Record<string, () => Promise<void>>> = { conversation, callers, shutdown };
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = { conversation, callers, interruption, shutdown };
 
 const name = process.argv[2] ?? '';
 const benchmark = benchmarks[name];

@@ -1,0 +1,69 @@
+import { Caller } from '@repartee/cli/caller';
+import { recordings } from './recordings.js';
+import { ms, percentile, table, writeReport } from './report.js';
+import { ServerProcess } from './server-process.js';
+
+const times = 20;
+
+/** Speaking over the agent: from the first voiced sample of the user to the moment the agent's audio is silenced. */
+export async function interruption(): Promise<void> {
+  const [recording] = recordings(['ps-goforward']);
+  const { samples, sampleRate } = recording!;
+  const voicedMs = (firstVoiced(samples, sampleRate) * 1000) / sampleRate;
+  await using server = await ServerProcess.start();
+  const stopMs: number[] = [];
+  const tailMs: number[] = [];
+  for (let round = 0; round < times; round++) {
+    let clearedAt = NaN;
+    let lastAudioAt = NaN;
+    const caller: Caller = await Caller.connect({
+      url: server.door,
+      sampleRate: 16_000,
+      onEvent: (event, atMs) => {
+        if (event.type === 'repartee.player.clear' && Number.isNaN(clearedAt)) {
+          clearedAt = atMs;
+          lastAudioAt = caller.heard.untilMs;
+        }
+      },
+    });
+    await using _ = caller;
+    await caller.hush();
+    clearedAt = NaN;
+    caller.write('What can you do?');
+    await caller.until(() => caller.heard.audio.length > 20, 10_000, 'the answer');
+    // At a different place of the answer each time, and of the frames of the VAD.
+    const from = caller.now() + round * 37;
+    await caller.until(() => caller.now() >= from);
+    const utterance = await caller.speak(samples, sampleRate);
+    await caller.until(() => !Number.isNaN(clearedAt), 10_000, 'the interruption');
+    const began = utterance.startMs + voicedMs;
+    stopMs.push(clearedAt - began);
+    tailMs.push(lastAudioAt - clearedAt);
+    console.log(`${round + 1}/${times}: ${ms(stopMs.at(-1))} ms`);
+  }
+  const body = [
+    `${times} answers, each spoken over. From the first voiced sample of the user (the first 10 ms within 25 dB of the loudest) to:`,
+    table(
+      ['', 'p50 ms', 'p95 ms', 'max ms'],
+      [
+        ['`repartee.player.clear` at the client, which is silent from then on', ...spread(stopMs)],
+        ['audio sent ahead that a plain byte client would still play', ...spread(tailMs)],
+      ],
+    ),
+  ].join('\n\n');
+  writeReport({ name: 'interruption', command: 'npm run bench interruption', body });
+}
+
+function spread(values: readonly number[]): string[] {
+  return [ms(percentile(values, 0.5)), ms(percentile(values, 0.95)), ms(Math.max(...values))];
+}
+
+/** The start of the first 10 ms that are within 25 dB of the loudest 10 ms: a click is no voice. */
+function firstVoiced(samples: Float32Array, sampleRate: number): number {
+  const length = sampleRate / 100;
+  const powers = Array.from({ length: Math.floor(samples.length / length) }, (_, index) =>
+    samples.subarray(index * length, (index + 1) * length).reduce((sum, sample) => sum + sample * sample, 0),
+  );
+  const loudest = Math.max(...powers);
+  return powers.findIndex((power) => power > loudest * 10 ** (-25 / 10)) * length;
+}
