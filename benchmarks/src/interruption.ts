@@ -12,18 +12,13 @@ export async function interruption(): Promise<void> {
   const voicedMs = (firstVoiced(samples, sampleRate) * 1000) / sampleRate;
   await using server = await ServerProcess.start();
   const stopMs: number[] = [];
-  const tailMs: number[] = [];
   for (let round = 0; round < times; round++) {
     let clearedAt = NaN;
-    let lastAudioAt = NaN;
     const caller: Caller = await Caller.connect({
       url: server.door,
       sampleRate: 16_000,
       onEvent: (event, atMs) => {
-        if (event.type === 'repartee.player.clear' && Number.isNaN(clearedAt)) {
-          clearedAt = atMs;
-          lastAudioAt = caller.heard.untilMs;
-        }
+        if (event.type === 'repartee.player.clear' && Number.isNaN(clearedAt)) clearedAt = atMs;
       },
     });
     await using _ = caller;
@@ -38,18 +33,15 @@ export async function interruption(): Promise<void> {
     await caller.until(() => !Number.isNaN(clearedAt), 10_000, 'the interruption');
     const began = utterance.startMs + voicedMs;
     stopMs.push(clearedAt - began);
-    tailMs.push(lastAudioAt - clearedAt);
     console.log(`${round + 1}/${times}: ${ms(stopMs.at(-1))} ms`);
   }
   const body = [
     `${times} answers, each spoken over. From the first voiced sample of the user (the first 10 ms within 25 dB of the loudest) to:`,
     table(
       ['', 'p50 ms', 'p95 ms', 'max ms'],
-      [
-        ['`repartee.player.clear` at the client, which is silent from then on', ...spread(stopMs)],
-        ['audio sent ahead that a plain byte client would still play', ...spread(tailMs)],
-      ],
+      [['`repartee.player.clear` at the client, which is silent from then on', ...spread(stopMs)]],
     ),
+    'A plain byte client, which does not know the event, plays on what it has: at most `playback.leadMs`, 200 ms.',
   ].join('\n\n');
   writeReport({ name: 'interruption', command: 'npm run bench interruption', body });
 }

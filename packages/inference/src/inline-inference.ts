@@ -1,9 +1,11 @@
 import type { InferenceClient, LoadedModel, ModelModule } from '@repartee/core/providers';
 import { moduleFile } from './module-file.js';
 import { onnxRuntime } from './onnx-runtime.js';
+import { stayOffline } from './stay-offline.js';
 
 /** An inference client without workers: every call runs at once, alone, on the calling thread. For tools and tests. */
 export function inlineInference(): InferenceClient {
+  stayOffline();
   const onnx = onnxRuntime();
   return {
     async load<Input, Output>(spec: { module: URL; options: unknown }): Promise<LoadedModel<Input, Output>> {

@@ -1,19 +1,13 @@
 import { availableParallelism } from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import { ReparteeError, silentLogger, systemClock } from '@repartee/core/providers';
-import type {
-  Clock,
-  InferenceClient,
-  InferenceLane,
-  LoadedModel,
-  Logger,
-  ModelSpec,
-} from '@repartee/core/providers';
+import type { Clock, InferenceClient, InferenceLane, LoadedModel, Logger, ModelSpec } from '@repartee/core/providers';
 import { closingError } from './closing-error.js';
 import { LaneScheduler } from './lane-scheduler.js';
 import type { ModelStats } from './lane-scheduler.js';
 import type { PoolObserver } from './pool-observer.js';
 import { safeObserver } from './safe-observer.js';
+import { stayOffline } from './stay-offline.js';
 import { WorkerLane } from './worker-lane.js';
 
 export interface LaneOptions {
@@ -62,6 +56,7 @@ export class WorkerPool implements InferenceClient, AsyncDisposable {
   #closed: Promise<void> | undefined;
 
   constructor(options: WorkerPoolOptions = {}) {
+    stayOffline();
     this.#options = options;
     this.#observer = safeObserver(options.observer, options.logger ?? silentLogger);
   }
