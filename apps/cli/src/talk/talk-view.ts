@@ -8,6 +8,8 @@ import { BUDGET_MS, renderWaterfall } from './waterfall.js';
 export class TalkView {
   readonly #terminal: Terminal;
   #caller: Caller | undefined;
+  /** Whatever comes before the first utterance is the greeting. */
+  #spoken = false;
 
   constructor(terminal: Terminal) {
     this.#terminal = terminal;
@@ -31,12 +33,13 @@ export class TalkView {
     const message = log?.messages.at(-1);
     if (answer?.text) this.#terminal.draft(`${colors.cyan('agent')}   ${answer.text.trim()}`);
     else if (message) this.#terminal.draft(`${colors.green('you')}     ${colors.dim(message.text ?? message.interim)}`);
-    if (event.type === 'response.done' && log?.messages.length === 0 && log.responses.length === 1) {
+    if (event.type === 'response.done' && !this.#spoken && log?.responses.length === 1) {
       this.#terminal.line(`${colors.cyan('agent')}   ${log.responses[0]!.text.trim()}`);
     }
   }
 
   speaking(recording: string | null, index: number, count: number): void {
+    this.#spoken = true;
     const { colors } = this.#terminal;
     const place = count > 1 ? ` (${index + 1} of ${count})` : '';
     this.#terminal.line(colors.dim(recording === null ? `writing${place}` : `speaking ${recording}${place}`));
