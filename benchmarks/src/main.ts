@@ -2,8 +2,15 @@ import { callers } from './callers.js';
 import { conversation } from './conversation.js';
 import { interruption } from './interruption.js';
 import { shutdown } from './shutdown.js';
+import { start } from './start.js';
 
-const benchmarks: Readonly<Record<string, () => Promise<void>>> = { conversation, callers, interruption, shutdown };
+const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
+  conversation,
+  callers,
+  interruption,
+  shutdown,
+  start,
+};
 
 const name = process.argv[2] ?? '';
 const benchmark = benchmarks[name];
