@@ -3,7 +3,7 @@ import type { TaskSet } from '../streams/index.js';
 import { Answer } from './answer.js';
 import type { AnswerOutcome } from './answer.js';
 import type { ResponseOptions } from './conversation.js';
-import type { ConversationParts } from './conversations.js';
+import type { ConversationParts } from './conversation-parts.js';
 import { Floor } from './floor.js';
 import type { Holder, YieldReason } from './floor.js';
 import type { History } from './history.js';

@@ -1,37 +1,8 @@
 import { ReparteeError } from '../providers/index.js';
-import type { Clock, Logger, ProviderKinds, Tool } from '../providers/index.js';
-import type { Config } from '../config/schema.js';
 import type { Conversation } from './conversation.js';
-import type { SessionEvent } from './session-event.js';
-import type { SessionPatch } from './session-settings.js';
+import type { ConversationParts, OpenOptions } from './conversation-parts.js';
 import { Session } from './session.js';
 import type { TurnTimeline } from './timeline.js';
-
-/** The providers of a cascade: one of each kind, shared by all sessions. */
-export type CascadeProviders = Pick<ProviderKinds, 'vad' | 'turn' | 'asr' | 'llm' | 'tts'>;
-
-/** What conversations are made of. Everything here is shared by all of them. */
-export interface ConversationParts {
-  readonly providers: CascadeProviders;
-  /** The tools that `agent.tools` names. */
-  readonly tools: readonly Tool[];
-  readonly config: Pick<Config, 'agent' | 'turnTaking' | 'deadlines' | 'playback'>;
-  readonly clock: Clock;
-  readonly logger: Logger;
-  /** Makes ids; `prefix` is `sess`, `item`, `resp`, `call`. */
-  readonly createId: (prefix: string) => string;
-  readonly maxSessions: number;
-}
-
-export interface OpenOptions {
-  /** Hz of the audio the client sends and wants. */
-  readonly inputRate: number;
-  readonly outputRate: number;
-  /** Takes every event, in order, and must not throw. Audio is paced already. */
-  send(event: SessionEvent): void;
-  /** The client's wishes from the start. */
-  readonly settings?: SessionPatch;
-}
 
 /** Watches all conversations, for metrics. */
 export interface ConversationObserver {

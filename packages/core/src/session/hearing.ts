@@ -1,7 +1,7 @@
 import { LISTEN_RATE, ReparteeError } from '../providers/index.js';
 import { guarded, guardedCall, linkedController } from '../streams/index.js';
 import type { LinkedController, TaskSet } from '../streams/index.js';
-import type { ConversationParts } from './conversations.js';
+import type { ConversationParts } from './conversation-parts.js';
 import { Microphone } from './listen.js';
 import type { SessionEvent } from './session-event.js';
 import type { SessionSettings } from './session-settings.js';

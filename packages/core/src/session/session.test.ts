@@ -6,7 +6,7 @@ import type { ConfigInput } from '../config/index.js';
 import { silentLogger } from '../providers/index.js';
 import type { Tool } from '../providers/index.js';
 import { Conversations } from './conversations.js';
-import type { CascadeProviders } from './conversations.js';
+import type { CascadeProviders } from './conversation-parts.js';
 import type { SessionEvent } from './session-event.js';
 import type { SessionPatch } from './session-settings.js';
 

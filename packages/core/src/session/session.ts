@@ -3,7 +3,7 @@ import { LISTEN_RATE, ReparteeError } from '../providers/index.js';
 import { TaskSet } from '../streams/index.js';
 import { Answering } from './answering.js';
 import type { Conversation, ResponseOptions } from './conversation.js';
-import type { ConversationParts, OpenOptions } from './conversations.js';
+import type { ConversationParts, OpenOptions } from './conversation-parts.js';
 import { heardText } from './heard.js';
 import { Hearing } from './hearing.js';
 import type { FinishedTurn } from './hearing.js';
