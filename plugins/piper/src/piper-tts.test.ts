@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@repartee/core/providers';
-import type { SpeechChunk } from '@repartee/core/providers';
+import type { InferenceClient, SpeechChunk } from '@repartee/core/providers';
 import { inlineInference } from '@repartee/inference';
 import { describeTts } from '@repartee/testing';
 import { PiperTts } from './piper-tts.js';
@@ -51,6 +51,33 @@ describe('PiperTts', () => {
     const [first] = await speak('Hello.');
     const onset = first!.samples.findIndex((sample) => Math.abs(sample) > 0.01);
     expect(onset / first!.sampleRate).toBeLessThan(0.03);
+  });
+
+  it('never gives the encoder much at once, even for a text without any break', async () => {
+    const lengths: number[] = [];
+    const inference: InferenceClient = {
+      async load(spec) {
+        const model = await inlineInference().load<{ ids?: readonly number[] }, unknown>(spec);
+        return {
+          run(input, options) {
+            if ('ids' in (input as object)) lengths.push((input as { ids: readonly number[] }).ids.length);
+            return model.run(input as never, options) as never;
+          },
+        };
+      },
+    };
+    const patient = await PiperTts.open(piperSettings.parse({ deterministic: true }), {
+      inference,
+      clock: systemClock,
+    });
+    const text = '1.'.repeat(300);
+    const call = new AbortController();
+    for await (const { samples } of patient.speak(streamOf(text), { signal: call.signal })) {
+      expect(samples.length).toBeGreaterThan(0);
+      call.abort();
+    }
+    expect(lengths.length).toBeGreaterThan(0);
+    expect(Math.max(...lengths)).toBeLessThan(1000);
   });
 
   it('says what is not a word, and reports it as the stretch of the text it stands for', async () => {

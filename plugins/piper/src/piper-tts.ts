@@ -11,7 +11,8 @@ import type {
 } from '@repartee/core/providers';
 import { linkedController } from '@repartee/core/streams';
 import { normalize } from './normalize/index.js';
-import { Lexicon, phonemeIds, transcribeTokens } from './phonemes/index.js';
+import { Lexicon, phonemeIds, shortRuns, transcribeTokens } from './phonemes/index.js';
+import type { PhonemeSequence } from './phonemes/index.js';
 import { ReadAhead } from './read-ahead.js';
 import type { PiperSettings } from './settings.js';
 import { alignWords, decodeUtterance, pauseAfter } from './synthesis/index.js';
@@ -34,12 +35,21 @@ interface PiperServices {
   readonly clock: Clock;
 }
 
+interface EncodeOptions {
+  readonly clause: Clause;
+  readonly speed: number;
+  readonly signal: AbortSignal;
+  readonly priority: Priority;
+}
+
 /** Frames of the very first window of a call. */
 const FIRST_FRAMES = 16;
 /** The same for the clauses after, which have some audio before them. */
 const NEXT_FRAMES = 32;
 /** Frames kept after the last word of a clause, so that it dies away naturally. */
 const TAIL_FRAMES = 8;
+/** Phonemes of one run of the encoder, about half a minute of speech: no clause that people write, but a number of 400 digits. */
+const LONGEST_RUN = 300;
 /** With less audio than this ahead of the listener, the next window must not wait. */
 const URGENT_LEAD_MS = 600;
 
@@ -160,16 +170,27 @@ export class PiperTts implements TtsProvider {
   ): AsyncGenerator<Utterance, void, undefined> {
     const { stallMs } = this.#settings;
     for await (const clause of readClauses(text, { clock: this.#clock, signal, stallMs })) {
-      const utterance = await this.#encode(clause, speed, signal);
-      if (utterance) yield utterance;
+      yield* this.#encode(clause, speed, signal);
     }
   }
 
-  /** Undefined where a clause holds nothing to say. */
-  async #encode(clause: Clause, speed: number, signal: AbortSignal): Promise<Utterance | undefined> {
+  /** One utterance, several for a clause that is too long for the encoder, none where it holds nothing to say. */
+  async *#encode(clause: Clause, speed: number, signal: AbortSignal): AsyncGenerator<Utterance, void, undefined> {
     const tokens = normalize(clause.text, this.#lexicon);
-    const sequence = phonemeIds(transcribeTokens(tokens, this.#lexicon), this.#voice.phonemeIdMap);
-    if (sequence.words.length === 0) return undefined;
+    const runs = shortRuns(transcribeTokens(tokens, this.#lexicon), LONGEST_RUN);
+    for (const [at, sounds] of runs.entries()) {
+      const sequence = phonemeIds(sounds, this.#voice.phonemeIdMap);
+      if (sequence.words.length === 0) continue;
+      const priority = clause.index === 0 && at === 0 ? 'urgent' : 'normal';
+      const utterance = await this.#encodeRun(sequence, { clause, speed, signal, priority });
+      yield { ...utterance, pauseMs: at === runs.length - 1 ? pauseAfter(tokens) / speed : 0 };
+    }
+  }
+
+  async #encodeRun(
+    sequence: PhonemeSequence,
+    { clause, speed, signal, priority }: EncodeOptions,
+  ): Promise<Omit<Utterance, 'pauseMs'>> {
     const { noise, rhythmNoise, deterministic } = this.#settings;
     const [voiceNoise, length, voiceRhythm] = this.#voice.scales;
     const { output, timing } = await this.#encoder.run(
@@ -179,12 +200,12 @@ export class PiperTts implements TtsProvider {
           ? [0, length / speed, 0]
           : [noise ?? voiceNoise, length / speed, rhythmNoise ?? voiceRhythm],
       },
-      { signal, priority: clause.index === 0 ? 'urgent' : 'normal' },
+      { signal, priority },
     );
     const { latent, channels, frames, durations } = output;
     const words = alignWords(sequence, durations, clause.from);
     const keptFrames = Math.min(frames, words.at(-1)!.endFrame + TAIL_FRAMES);
-    return { latent, channels, frames, keptFrames, words, pauseMs: pauseAfter(tokens) / speed, timing };
+    return { latent, channels, frames, keptFrames, words, timing };
   }
 }
 

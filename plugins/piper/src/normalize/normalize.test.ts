@@ -24,6 +24,8 @@ const TABLES: Readonly<Record<string, readonly (readonly [written: string, spoke
     ['1024 items', 'one thousand twenty four items'],
     ['3.14', 'three point one four'],
     ['0.5', 'zero point five'],
+    ['9'.repeat(400), 'a number of four hundred digits'],
+    [`0.${'3'.repeat(400)}`, `zero point${' three'.repeat(20)}`],
     ['.75', 'zero point seven five'],
     ['-5', 'minus five'],
     ['−2.5 or -0.5', 'minus two point five or minus zero point five'],
@@ -148,6 +150,7 @@ const TABLES: Readonly<Record<string, readonly (readonly [written: string, spoke
   ],
   addresses: [
     ['example.com', 'example dot com'],
+    ['example.com/constructor', 'example dot com slash constructor'],
     ['https://www.example.com/docs?q=1#top', 'example dot com slash docs'],
     ['See https://example.org.', 'See example dot org.'],
     ['me@example.com', 'me at example dot com'],

@@ -43,6 +43,7 @@ function belowThousand(value: number): string[] {
 export function ordinal(digits: string): string[] {
   const words = cardinal(digits);
   const last = words.pop() as string;
+  if (last === 'digits') return [...words, last];
   return [...words, IRREGULAR_ORDINALS[last] ?? (last.endsWith('y') ? `${last.slice(0, -1)}ieth` : `${last}th`)];
 }
 
@@ -55,8 +56,13 @@ export function year(digits: string): string[] {
   return [...cardinal(high), ...(low.startsWith('0') ? ['oh', ...cardinal(low)] : cardinal(low))];
 }
 
-/** `'407'` → four zero seven. */
+/** Longer than any number that people tell each other digit by digit: an IBAN has 34. */
+const MOST_SPELLED = 40;
+const MOST_DECIMALS = 20;
+
+/** `'407'` → four zero seven. Of more than 40 digits only how many there are: nobody wants to hear them for minutes. */
 export function spellDigits(digits: string): string[] {
+  if (digits.length > MOST_SPELLED) return ['a', 'number', 'of', ...cardinal(String(digits.length)), 'digits'];
   return Array.from(digits, (digit) => SMALL[Number(digit)] as string);
 }
 
@@ -70,7 +76,7 @@ export function numeral(text: string): string[] {
   return [
     ...(negative ? ['minus'] : []),
     ...(whole === '' ? ['zero'] : cardinal(whole)),
-    ...(fraction ? ['point', ...spellDigits(fraction)] : []),
+    ...(fraction ? ['point', ...spellDigits(fraction.slice(0, MOST_DECIMALS))] : []),
   ];
 }
 

@@ -7,15 +7,17 @@ const TOP_LEVEL =
   'com|org|net|io|ai|dev|app|co|uk|de|fr|es|it|nl|eu|jp|cn|in|ca|au|us|gov|edu|info|me|tv|gg|xyz|local|js|ts|py';
 const LABEL = String.raw`[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?`;
 const HOST = String.raw`(?:${LABEL}\.)+(?:${TOP_LEVEL})\b(?!\.?[A-Za-z0-9])`;
-const SPOKEN_SIGNS: Readonly<Record<string, string>> = {
-  '.': 'dot',
-  '/': 'slash',
-  '@': 'at',
-  '-': 'dash',
-  _: 'underscore',
-  ':': 'colon',
-  '+': 'plus',
-};
+const SPOKEN_SIGNS: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    '.': 'dot',
+    '/': 'slash',
+    '@': 'at',
+    '-': 'dash',
+    _: 'underscore',
+    ':': 'colon',
+    '+': 'plus',
+  }),
+);
 /** Endings that people spell letter by letter; the others are said as words. */
 const SPELLED_ENDINGS = new Set([
   'io',
@@ -43,7 +45,7 @@ const SPELLED_ENDINGS = new Set([
 function speakAddress(address: string, knows: (word: string) => boolean): string[] {
   const parts = address.match(/[A-Za-z]+|\d+|[./@\-_:+]/g) ?? [];
   return parts.flatMap((part, at) => {
-    const sign = SPOKEN_SIGNS[part];
+    const sign = SPOKEN_SIGNS.get(part);
     if (sign) return [sign];
     if (/^\d+$/.test(part)) return part.length > 4 ? spellDigits(part) : cardinal(part);
     if (parts[at - 1] === '.' && part === 'com') return ['com'];

@@ -9,20 +9,22 @@ import type { LetterToSound } from './letter-to-sound.js';
 import { toEspeak } from './to-espeak.js';
 
 /** Words of the trade that the dictionaries lack, in espeak's IPA. */
-const ADDED: Readonly<Record<string, string>> = {
-  repartee: 'ɹˌɛpɑːɹtˈeɪ',
-  com: 'kˈɑːm',
-  chatbot: 'tʃˈætbɑːt',
-  kubernetes: 'kˌuːbɚnˈɛɾiːz',
-  nginx: 'ˈɛndʒɪnˌɛks',
-  async: 'ˈeɪsɪŋk',
-  hashtag: 'hˈæʃtæɡ',
-  miz: 'mˈɪz',
-  nguyen: 'wˈɪn',
-  sawn: 'sˈɑːn',
-  fie: 'fˈaɪ',
-  yen: 'jˈɛn',
-};
+const ADDED: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    repartee: 'ɹˌɛpɑːɹtˈeɪ',
+    com: 'kˈɑːm',
+    chatbot: 'tʃˈætbɑːt',
+    kubernetes: 'kˌuːbɚnˈɛɾiːz',
+    nginx: 'ˈɛndʒɪnˌɛks',
+    async: 'ˈeɪsɪŋk',
+    hashtag: 'hˈæʃtæɡ',
+    miz: 'mˈɪz',
+    nguyen: 'wˈɪn',
+    sawn: 'sˈɑːn',
+    fie: 'fˈaɪ',
+    yen: 'jˈɛn',
+  }),
+);
 const CACHED_WORDS = 4096;
 
 /** How English words sound, in espeak's IPA: from the dictionary, from a related word in it, from the spelling. */
@@ -47,7 +49,7 @@ export class Lexicon {
   readonly knows = (word: string): boolean => this.#dictionary.find(word) !== undefined;
 
   pronounce(word: string, neighbours: Neighbours): string {
-    const added = ADDED[word.toLowerCase()];
+    const added = ADDED.get(word.toLowerCase());
     if (added) return added;
     const found = this.#find(word);
     if (found) return toEspeak(choosePronunciation(word, found, neighbours));
@@ -70,7 +72,7 @@ export class Lexicon {
 
   #guess(word: string): string {
     const usual = (part: string) => {
-      const found = ADDED[part] ?? this.#find(part.length === 1 ? part.toUpperCase() : part)?.DEFAULT;
+      const found = ADDED.get(part) ?? this.#find(part.length === 1 ? part.toUpperCase() : part)?.DEFAULT;
       return found && toEspeak(found);
     };
     // A letter with an ending: A's, I Ds.

@@ -22,6 +22,7 @@ describe('transcribeTokens', () => {
     ['go to him, go to Alice', 'ɡˌoʊ tə hˌɪm, ɡˌoʊ tʊ ˈælɪs'],
     ['a letter A', 'ɐ lˈɛɾɚ ˈeɪ'],
     ['five dollars', 'fˈaɪv dˈɑːlɚz'],
+    ['the constructor of', 'ðə kənstɹˈʌktɚ ʌv'],
     ['$2.50', 'tˈuː dˈɑːlɚz ænd fˈɪfti sˈɛnts'],
   ])('%j sounds like %j', (text, expected) => {
     expect(sounds(text)).toBe(expected);

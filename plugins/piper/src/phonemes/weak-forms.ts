@@ -1,19 +1,21 @@
 const VOWEL_SOUND = /^[ˈˌ]?[aeiouæɑɔəɛɜɪʊʌᵻɐAIOWYu]/;
 
 /** Words whose sound the sentence takes away, in espeak's IPA; the dictionary has them as they are said alone. */
-const WEAK: Readonly<Record<string, string>> = {
-  a: 'ɐ',
-  an: 'ɐn',
-  to: 'tə',
-  of: 'ʌv',
-  and: 'ænd',
-  for: 'fɔːɹ',
-  or: 'ɔːɹ',
-  i: 'aɪ',
-  on: 'ɔn',
-  has: 'hɐz',
-  our: 'aʊɚ',
-};
+const WEAK: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    a: 'ɐ',
+    an: 'ɐn',
+    to: 'tə',
+    of: 'ʌv',
+    and: 'ænd',
+    for: 'fɔːɹ',
+    or: 'ɔːɹ',
+    i: 'aɪ',
+    on: 'ɔn',
+    has: 'hɐz',
+    our: 'aʊɚ',
+  }),
+);
 
 /**
  * The form a small word has inside a sentence: `the` and `to` before a vowel keep theirs. At the end of a clause
@@ -24,5 +26,5 @@ export function weakForm(word: string, following: string): string | undefined {
   if (lower === 'the') return VOWEL_SOUND.test(following) ? 'ðɪ' : 'ðə';
   if (lower === 'to' && following !== '') return VOWEL_SOUND.test(following) ? 'tʊ' : 'tə';
   if (following === '' && lower !== 'a' && lower !== 'an') return undefined;
-  return WEAK[lower];
+  return WEAK.get(lower);
 }
