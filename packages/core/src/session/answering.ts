@@ -53,10 +53,10 @@ export class Answering {
     this.#tools = new Map(options.parts.tools.map((tool) => [tool.name, tool]));
   }
 
-  /** The answer being made, if it is. */
+  /** The answer being made, if it is. One that was told to stop no longer counts: the next may be asked for. */
   get active(): Holder | undefined {
     const holder = this.#floor.holder;
-    return holder && !holder.ended ? holder : undefined;
+    return holder && !holder.ended && !holder.stopped ? holder : undefined;
   }
 
   answer(options: ResponseOptions, turnClock: TurnClock, itemId: string | null, language: string | undefined): void {
@@ -85,9 +85,9 @@ export class Answering {
 
   stop(reason: YieldReason): void {
     const holder = this.#floor.holder;
-    if (!holder) return;
+    if (!holder || holder.stopped) return;
     this.#floor.yield(reason);
-    this.#options.emit({ type: 'player-clear', responseId: holder.responseId });
+    if (holder.begun) this.#options.emit({ type: 'player-clear', responseId: holder.responseId });
   }
 
   /** What stopped the answer was no speech: it is given again, so that a cough does not leave dead air. */
@@ -109,6 +109,7 @@ export class Answering {
     const responseId = createId('resp');
     const done = this.#floor.take({ responseId, unasked: plan.unasked }, async (signal, holder) => {
       if (sessionSignal.aborted) return;
+      holder.begun = true;
       onFloor(true);
       const outcome = await this.#make(plan, responseId, turnClock, signal);
       holder.ended = true;

@@ -8,6 +8,10 @@ export interface Holder {
   readonly responseId: string;
   /** Spoken on the agent's own account (greeting, announcement, apology): gives way to whatever the client asks for. */
   readonly unasked: boolean;
+  /** It has been told to stop, and tidies up. */
+  stopped: boolean;
+  /** The client knows of it. */
+  begun: boolean;
   /** Its words are all said; only the listener is not through yet. */
   ended: boolean;
 }
@@ -31,9 +35,9 @@ export class Floor {
     answer: (signal: AbortSignal, holder: Holder) => Promise<void>,
   ): Promise<void> {
     const last = this.#holder;
-    last?.controller.abort('replaced' satisfies YieldReason);
+    this.yield('replaced');
     const controller = linkedController(this.#sessionSignal);
-    const state: Holder = { ...about, ended: false };
+    const state: Holder = { ...about, stopped: false, begun: false, ended: false };
     const done = (async () => {
       await last?.done;
       await answer(controller.signal, state);
@@ -46,6 +50,8 @@ export class Floor {
 
   /** The answer stops; the one who holds the floor keeps it until it has tidied up. */
   yield(reason: YieldReason): void {
-    this.#holder?.controller.abort(reason);
+    if (!this.#holder) return;
+    this.#holder.stopped = true;
+    this.#holder.controller.abort(reason);
   }
 }

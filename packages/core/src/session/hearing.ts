@@ -40,13 +40,16 @@ const commitPadding = new Float32Array(LISTEN_RATE / 10);
 /** How long a VAD that failed rests before it is tried again. */
 const restMs = 1_000;
 
+/** How long a VAD may judge nothing while audio waits for it. */
+const stallMs = 10_000;
+
 /** The ears of a session: audio in; turns with their transcripts out. */
 export class Hearing {
   readonly #options: HearingOptions;
   /** Turns that are not over, and what stops the work on them. */
   readonly #open = new Map<Turn, { readonly over: LinkedController; deciding?: LinkedController }>();
-  #microphone: Microphone;
-  #turns: TurnTaker;
+  readonly #microphone: Microphone;
+  readonly #turns: TurnTaker;
   /** 16 kHz samples since the last commit, clear or end of a turn. */
   #uncommitted = 0;
 
@@ -95,20 +98,39 @@ export class Hearing {
     this.#turns.stop();
   }
 
-  /** listen, again and again: a VAD that fails must not make the session deaf. */
+  /** listen, again and again: a VAD that fails, stops or stalls must not make the session deaf. */
   async #listen(): Promise<void> {
     const { parts, signal, fail } = this.#options;
     while (!signal.aborted) {
+      const listening = linkedController(signal);
       try {
-        await this.#turns.run(this.#microphone.listen(parts.providers.vad, signal));
-        return;
+        await Promise.race([this.#hearAll(listening.signal), this.#watchListening(listening.signal)]);
       } catch (error) {
+        listening.abort();
         if (signal.aborted) return;
         fail(error, 'Listening failed and starts again');
+        this.#microphone.restart();
+        this.#turns.abandon();
         await parts.clock.sleep(restMs, signal).catch(() => {});
-        this.#turns.stop();
-        this.#microphone = new Microphone(parts.clock.now());
-        this.#turns = this.#takeTurns();
+      } finally {
+        listening.abort();
+      }
+    }
+  }
+
+  async #hearAll(signal: AbortSignal): Promise<void> {
+    const { clock, providers } = this.#options.parts;
+    const hearing = this.#turns.run(this.#microphone.listen(providers.vad, signal));
+    await guardedCall(hearing, { signal, clock, what: 'The VAD', ms: Infinity, setting: '' });
+    if (!signal.aborted) throw new ReparteeError('provider', 'The VAD stopped listening');
+  }
+
+  async #watchListening(signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options.parts;
+    for (let heard = -1; ; heard = this.#microphone.heard) {
+      await clock.sleep(stallMs, signal);
+      if (this.#microphone.waiting && this.#microphone.heard === heard) {
+        throw new ReparteeError('timeout', `The VAD judged nothing for ${stallMs} ms while audio was waiting`);
       }
     }
   }

@@ -7,22 +7,32 @@ const maxWaitingMs = 30_000;
 
 /** The microphone's end of a session: audio comes in as it arrives, and is heard frame by frame. */
 export class Microphone {
-  readonly #chunks: Mailbox<Float32Array>;
+  #chunks = emptyMailbox();
   /** When which samples came: ends of chunks, for about the last minute. */
   readonly #arrivals: { readonly end: number; readonly at: number }[] = [];
   #received = 0;
   #heard = 0;
+  /** Samples received before the VAD that listens now was given the first one. */
+  #base = 0;
   #lastArrivalAt: number;
 
   constructor(now: number) {
-    // Chunks are rarely shorter than 10 ms; a client that sends shorter ones reaches the bound earlier.
-    this.#chunks = new Mailbox({ capacity: maxWaitingMs / 10 });
     this.#lastArrivalAt = now;
   }
 
   /** Samples received, 16 kHz. */
   get received(): number {
     return this.#received;
+  }
+
+  /** Samples judged by the VAD. */
+  get heard(): number {
+    return this.#heard;
+  }
+
+  /** More than a frame waits for the VAD. */
+  get waiting(): boolean {
+    return this.#received - this.#heard >= 1024;
   }
 
   push(samples: Float32Array, now: number): void {
@@ -37,9 +47,17 @@ export class Microphone {
     this.#chunks.end();
   }
 
+  /** What was not heard yet never will be; the next VAD hears what comes from now on. Audio time goes on. */
+  restart(): void {
+    this.#chunks.end();
+    this.#chunks = emptyMailbox();
+    this.#base = this.#received;
+    this.#heard = this.#received;
+  }
+
   /** For how long no audio has come; 0 while some of it is still to be heard. */
   idleMs(now: number): number {
-    return this.#received - this.#heard >= 1024 ? 0 : now - this.#lastArrivalAt;
+    return this.waiting ? 0 : now - this.#lastArrivalAt;
   }
 
   /** When the audio at this audio time arrived. */
@@ -57,10 +75,17 @@ export class Microphone {
 
   /** listen: audio → frames marked with the probability of speech. */
   async *listen(vad: VadProvider, signal: AbortSignal): AsyncGenerator<VadFrame, void, undefined> {
+    const base = this.#base;
     for await (const frame of vad.listen(this.#chunks, { signal })) {
       if (signal.aborted) return;
-      this.#heard = frame.offset + frame.samples.length;
-      yield frame;
+      const offset = base + frame.offset;
+      this.#heard = offset + frame.samples.length;
+      yield { ...frame, offset };
     }
   }
+}
+
+/** Chunks are rarely shorter than 10 ms; a client that sends shorter ones reaches the bound earlier. */
+function emptyMailbox(): Mailbox<Float32Array> {
+  return new Mailbox({ capacity: maxWaitingMs / 10 });
 }

@@ -411,6 +411,57 @@ describe('failures', () => {
   });
 });
 
+describe('a VAD', () => {
+  /** Behaves as told after 640 ms, the first time; well after that. */
+  function vadThat(behave: () => Promise<unknown>): CascadeProviders['vad'] {
+    const vad = levelVad();
+    let listened = 0;
+    return {
+      async *listen(audio, options) {
+        const first = listened++ === 0;
+        let frames = 0;
+        for await (const frame of vad.listen(audio, options)) {
+          if (first && ++frames > 20) {
+            await behave();
+            return;
+          }
+          yield frame;
+        }
+      },
+    };
+  }
+
+  it.each<[string, () => Promise<unknown>]>([
+    ['fails', async () => Promise.reject(new Error('gone'))],
+    ['stops by itself', async () => {}],
+    ['stalls', () => new Promise(() => {})],
+  ])('that %s in the middle of a turn drops the turn, and the next one is heard', async (_name, behave) => {
+    const { speak, silence, of } = converse({
+      providers: { vad: vadThat(behave) },
+      config: { agent: { apology: '' } },
+    });
+    await speak(600);
+    await silence(22_000);
+    expect(of('turn-drop').map(({ itemId }) => itemId)).toEqual([of('speech-start')[0]!.itemId]);
+    await speak(600);
+    await silence(3000);
+    expect(of('speech-start')).toHaveLength(2);
+    expect(of('speech-start')[1]!.atMs).toBeGreaterThan(22_000);
+    expect(of('response-end')).toMatchObject([{ status: 'completed' }]);
+  });
+
+  it('that never answers does not keep the session from closing', async () => {
+    const { speak, session, clock, conversations } = converse({
+      providers: { vad: vadThat(() => new Promise(() => {})) },
+    });
+    await speak(600);
+    void session.close();
+    await clock.advance(0);
+    expect(conversations.size).toBe(0);
+    expect(clock.sleeping).toBe(0);
+  });
+});
+
 async function* failing(): AsyncGenerator<never> {
   throw new Error('no model');
 }
@@ -425,6 +476,26 @@ describe('a response', () => {
     await clock.advance(10);
     expect(of('response-end')).toMatchObject([{ status: 'cancelled', reason: 'client-cancelled' }]);
     expect(() => session.cancel()).toThrow(expect.objectContaining({ details: { reason: 'no-active-response' } }));
+  });
+
+  it('may be asked for at once after the last one was cancelled', async () => {
+    const { session, clock, of } = converse({ replies: ['one two three four five six', 'Now.'] });
+    session.respond();
+    await clock.advance(600);
+    session.cancel();
+    session.respond();
+    await clock.advance(3000);
+    expect(of('player-clear')).toHaveLength(1);
+    expect(of('response-end').map(({ status }) => status)).toEqual(['cancelled', 'completed']);
+  });
+
+  it('cancelled before it began has no audio to be forgotten', async () => {
+    const { session, clock, types, of } = converse();
+    session.respond();
+    session.cancel();
+    await clock.advance(1000);
+    expect(types()).not.toContain('player-clear');
+    expect(of('response-end')).toMatchObject([{ status: 'cancelled' }]);
   });
 
   it('takes the floor from the greeting', async () => {

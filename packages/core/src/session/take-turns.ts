@@ -62,6 +62,15 @@ export class TurnTaker {
     this.#dispatch(event);
   }
 
+  /** No frame comes any more for the turn that is open. It is dropped; the next frame may begin another. */
+  abandon(): void {
+    const turn = this.#turn;
+    this.stop();
+    this.#state = { ...this.#state, phase: 'idle', ending: false, complete: undefined, transcript: 'awaited' };
+    this.#past.length = 0;
+    if (turn) this.#options.listener.turnDrop(turn);
+  }
+
   stop(): void {
     this.#timer?.abort();
     this.#turn?.audio.end();
