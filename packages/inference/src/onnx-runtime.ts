@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { ReparteeError } from '@repartee/core/providers';
-import type { OnnxRuntime, OnnxSession, TensorData, TensorType } from '@repartee/core/providers';
+import type { OnnxNames, OnnxRuntime, OnnxSession, TensorData, TensorType } from '@repartee/core/providers';
 import type * as Ort from 'onnxruntime-node';
 
 export interface OnnxRuntimeOptions {
@@ -19,16 +19,18 @@ export function onnxRuntime({ executionProviders = ['cpu'] }: OnnxRuntimeOptions
   const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof Ort;
   const opened = new Set<Ort.InferenceSession>();
   return {
-    async open(path) {
-      if (!existsSync(path)) {
+    async open(path, expected) {
+      const file = statSync(path, { throwIfNoEntry: false });
+      if (!file?.isFile()) {
         throw new ReparteeError(
           'provider',
-          `Expected an ONNX model at ${path}; there is no such file. Restore it, or correct the path in the plugin's settings`,
+          `Expected an ONNX model at ${path}; there is ${file ? 'a folder' : 'no such file'}. Restore it, or correct the path in the plugin's settings`,
           { details: { path } },
         );
       }
+      let session: Ort.InferenceSession;
       try {
-        const session = await ort.InferenceSession.create(path, {
+        session = await ort.InferenceSession.create(path, {
           executionProviders: [...executionProviders],
           intraOpNumThreads: 1,
           interOpNumThreads: 1,
@@ -36,16 +38,17 @@ export function onnxRuntime({ executionProviders = ['cpu'] }: OnnxRuntimeOptions
           graphOptimizationLevel: 'all',
           logSeverityLevel: 3,
         });
-        opened.add(session);
-        return session as unknown as OnnxSession;
       } catch (cause) {
-        const reason = (cause as Error).message.replace(/^Load model from .* failed:/, '');
+        const reason = reasonOf(cause as Error, file.size);
         throw new ReparteeError(
           'provider',
           `Expected an ONNX model at ${path}; the file is none that can be loaded (${reason}). Restore it: its SHA256SUMS tells whether it is whole`,
           { cause, details: { path } },
         );
       }
+      opened.add(session);
+      if (expected) checkNames(session, path, expected);
+      return session as unknown as OnnxSession;
     },
     tensor: (type: TensorType, data: TensorData, dims: readonly number[]) =>
       new ort.Tensor(type as 'float32', data as Float32Array, dims) as never,
@@ -55,4 +58,29 @@ export function onnxRuntime({ executionProviders = ['cpu'] }: OnnxRuntimeOptions
       for (const session of sessions) await session.release();
     },
   };
+}
+
+function checkNames(session: Ort.InferenceSession, path: string, { inputs, outputs }: OnnxNames): void {
+  const hasAll = (has: readonly string[], wanted: readonly string[]) => wanted.every((name) => has.includes(name));
+  if (hasAll(session.inputNames, inputs) && hasAll(session.outputNames, outputs)) return;
+  throw new ReparteeError(
+    'provider',
+    `Expected at ${path} an ONNX model with the inputs ${brief(inputs)} and the outputs ${brief(outputs)}; it has ` +
+      `${brief(session.inputNames)} and ${brief(session.outputNames)}. Put the right file there, or correct the path in the plugin's settings`,
+    { details: { path } },
+  );
+}
+
+/** Some models have a name for every layer. */
+function brief(names: readonly string[]): string {
+  return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} … (${names.length})`;
+}
+
+/** Without the path, which stands beside it, and without places in the source of onnxruntime. */
+function reasonOf({ message }: Error, bytes: number): string {
+  if (bytes === 0) return 'it is empty';
+  return message
+    .replace(/^Load model from .* failed:/, '')
+    .replace(/\/\S*onnxruntime\S*:\d+ [^\n]*\) /, '')
+    .trim();
 }

@@ -1,5 +1,4 @@
-import { defineModel, ReparteeError } from '@repartee/core/providers';
-import type { OnnxSession } from '@repartee/core/providers';
+import { defineModel } from '@repartee/core/providers';
 import { INPUT_SAMPLES, LAYER_SIZE, STATE_LAYERS, STATE_SIZE } from './frame-size.js';
 
 export interface SileroOptions {
@@ -22,13 +21,12 @@ export interface SileroOutput {
   readonly state: Float32Array;
 }
 
-const INPUTS = ['input', 'state', 'sr'];
+const NAMES = { inputs: ['input', 'state', 'sr'], outputs: ['output', 'stateN'] };
 
 /** Judges frames of many streams in one run. A row's result does not depend on the rows beside it, to the last bit. */
 export default defineModel<SileroOptions, SileroInput, SileroOutput>({
   async load({ model }, onnx) {
-    const session = await onnx.open(model);
-    checkInputs(session, model);
+    const session = await onnx.open(model, NAMES);
     const rate = onnx.tensor('int64', BigInt64Array.of(16_000n), []);
     return {
       async run(batch) {
@@ -64,14 +62,4 @@ export default defineModel<SileroOptions, SileroInput, SileroOutput>({
 function layerOf(states: Float32Array, rows: number, row: number, layer: number): Float32Array {
   const from = (layer * rows + row) * LAYER_SIZE;
   return states.subarray(from, from + LAYER_SIZE);
-}
-
-function checkInputs({ inputNames }: OnnxSession, path: string): void {
-  if (INPUTS.every((name) => inputNames.includes(name))) return;
-  throw new ReparteeError(
-    'provider',
-    `Expected Silero VAD (5 or later) with the inputs ${INPUTS.join(', ')} at ${path}; got ${inputNames.join(', ')}. ` +
-      'Change the setting "model" of the plugin silero',
-    { details: { path } },
-  );
 }

@@ -1,5 +1,5 @@
 import { LogMel, MEL_BANDS, MEL_HOP } from '@repartee/core/audio';
-import { defineModel, ReparteeError } from '@repartee/core/providers';
+import { defineModel } from '@repartee/core/providers';
 import { turnWindow, WINDOW_SAMPLES } from './turn-window.js';
 
 export interface SmartTurnOptions {
@@ -18,24 +18,19 @@ export interface SmartTurnOutput {
 }
 
 const INPUT = 'input_features';
+const OUTPUT = 'logits';
 const FRAMES = WINDOW_SAMPLES / MEL_HOP;
 
 /** Hears one turn after the other: on a CPU a batch takes as long as its rows. */
 export default defineModel<SmartTurnOptions, SmartTurnInput, SmartTurnOutput>({
   async load({ model }, onnx) {
-    const session = await onnx.open(model);
-    if (!session.inputNames.includes(INPUT)) {
-      throw new ReparteeError(
-        'provider',
-        `Expected Smart Turn (3 or later) with the input ${INPUT} at ${model}; got ${session.inputNames.join(', ')}. ` +
-          'Change the setting "model" of the plugin smart-turn',
-        { details: { path: model } },
-      );
-    }
+    const session = await onnx.open(model, { inputs: [INPUT], outputs: [OUTPUT] });
     const logMel = new LogMel();
     const judge = async ({ audio }: SmartTurnInput): Promise<number> => {
       const features = logMel.run(turnWindow(audio), FRAMES);
-      const { logits } = await session.run({ [INPUT]: onnx.tensor('float32', features, [1, MEL_BANDS, FRAMES]) });
+      const { [OUTPUT]: logits } = await session.run({
+        [INPUT]: onnx.tensor('float32', features, [1, MEL_BANDS, FRAMES]),
+      });
       return logits!.data[0] as number; // despite its name a probability: the sigmoid is inside the graph
     };
     return {

@@ -22,6 +22,7 @@ export type {
   ModelModule,
   ModelRunner,
   ModelSpec,
+  OnnxNames,
   OnnxRuntime,
   OnnxSession,
   OnnxTensor,

@@ -67,9 +67,18 @@ export interface OnnxSession {
   run(feeds: Readonly<Record<string, OnnxTensor>>, fetches?: readonly string[]): Promise<Record<string, OnnxTensor>>;
 }
 
-/** Opens models on the worker's device, one thread each. A missing or corrupt file is refused with its path. */
+/** What a model must have; it may have more. */
+export interface OnnxNames {
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+}
+
+/**
+ * Opens models on the worker's device, one thread each. A missing or corrupt file is refused with its path, and so is one
+ * that lacks an input or output it is expected to have: another model in its place.
+ */
 export interface OnnxRuntime {
-  open(path: string): Promise<OnnxSession>;
+  open(path: string, expected?: OnnxNames): Promise<OnnxSession>;
   tensor(type: TensorType, data: TensorData, dims: readonly number[]): OnnxTensor;
 }
 
