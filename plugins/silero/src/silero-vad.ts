@@ -1,4 +1,4 @@
-import { framesOf } from '@repartee/core/audio';
+import { clip, framesOf } from '@repartee/core/audio';
 import type { CallOptions, LoadedModel, PluginServices, VadFrame, VadProvider } from '@repartee/core/providers';
 import { CONTEXT_SAMPLES, FRAME_SAMPLES, INPUT_SAMPLES, STATE_SIZE } from './frame-size.js';
 import type { SileroSettings } from './settings.js';
@@ -35,7 +35,8 @@ export class SileroVad implements VadProvider {
     let offset = 0;
     let state: Float32Array = new Float32Array(STATE_SIZE);
     let context = new Float32Array(CONTEXT_SAMPLES);
-    for await (const samples of framesOf(audio, FRAME_SAMPLES, signal)) {
+    for await (const frame of framesOf(audio, FRAME_SAMPLES, signal)) {
+      const samples = clip(frame);
       const input = new Float32Array(INPUT_SAMPLES);
       input.set(context);
       input.set(samples, CONTEXT_SAMPLES);

@@ -26,13 +26,20 @@ describe('SmartTurn', () => {
         return { output: { complete: 0.5 }, timing: { queueMs: 1, computeMs: 2, batchSize: 1 } };
       },
     });
-    const audio = Float32Array.from({ length: 480_000 }, (_, i) => i);
+    const audio = Float32Array.from({ length: 480_000 }, (_, i) => i / 480_000);
     expect(await turn.decide(audio, { signal })).toEqual({
       complete: 0.5,
       timing: { queueMs: 1, computeMs: 2, batchSize: 1 },
     });
     expect(asked[0]!.audio.findIndex((x, i) => x !== audio[352_000 + i])).toBe(-1);
     expect(asked[0]!.audio.buffer.byteLength).toBe(512_000);
+  });
+
+  it.each([NaN, Infinity, -Infinity, 1e30])('answers with a probability when samples are %p', async (sample) => {
+    const turn = await open();
+    const { complete } = await turn.decide(new Float32Array(16_000).fill(sample, 8_000), { signal });
+    expect(complete).toBeGreaterThanOrEqual(0);
+    expect(complete).toBeLessThanOrEqual(1);
   });
 
   it('tells a finished sentence from one cut in the middle', async () => {
@@ -57,7 +64,7 @@ describe('SmartTurn', () => {
     const other = new URL('../../silero/models/silero_vad.onnx', import.meta.url).pathname;
     await expect(open({ model: other })).rejects.toMatchObject({
       code: 'provider',
-      message: expect.stringMatching(/got input, state, sr\. Change the setting "model"/),
+      message: expect.stringMatching(/it has input, state, sr and .* the plugin.s settings/),
     });
   });
 });

@@ -1,3 +1,4 @@
+import { clip } from '@repartee/core/audio';
 import type { LoadedModel, PluginServices, TurnDecision, TurnOptions, TurnProvider } from '@repartee/core/providers';
 import type { SmartTurnSettings } from './settings.js';
 import type { SmartTurnInput, SmartTurnOptions, SmartTurnOutput } from './smart-turn.model.js';
@@ -31,7 +32,7 @@ export class SmartTurn implements TurnProvider {
   async decide(audio: Float32Array, { signal }: TurnOptions): Promise<TurnDecision> {
     // A copy: a view would carry its whole buffer into the worker.
     const { output, timing } = await this.#model.run(
-      { audio: audio.slice(-WINDOW_SAMPLES) },
+      { audio: clip(audio.slice(-WINDOW_SAMPLES)) },
       { signal, priority: 'normal' },
     );
     return { complete: output.complete, timing };

@@ -1,3 +1,4 @@
+import { clip } from '@repartee/core/audio';
 import type { LoadedModel, Priority, Timing } from '@repartee/core/providers';
 import { loudest, quietestPoint } from './loudness.js';
 import { TurnAudio } from './turn-audio.js';
@@ -63,8 +64,9 @@ export class TurnTranscript {
   }
 
   hear(samples: Float32Array): void {
-    this.#audio.append(samples);
-    this.#loudest = Math.max(this.#loudest, loudest(samples));
+    const heard = clip(samples);
+    this.#audio.append(heard);
+    this.#loudest = Math.max(this.#loudest, loudest(heard));
   }
 
   /** Has the speaker fallen silent just now, after something that was not yet heard at `position`? */
