@@ -1,7 +1,22 @@
-import type { OnnxRuntime, OnnxSession, OnnxTensor } from '@repartee/core/providers';
+import type { OnnxNames, OnnxRuntime, OnnxSession, OnnxTensor } from '@repartee/core/providers';
 import type { Encoded } from './encoder.js';
 import type { Generation } from './generation.js';
 import { KeyValueCache, layerNames } from './key-value-cache.js';
+
+/** What the decoder's file has, as `tools/whisper_export.py` writes it. */
+export function decoderNames(generation: Generation): OnnxNames {
+  const layers = layerNames(generation);
+  return {
+    inputs: [
+      'tokens',
+      'past_len',
+      'cross_bias',
+      'last',
+      ...layers.flatMap((name) => [`past_${name}`, `cross_${name}`]),
+    ],
+    outputs: ['logits', ...layers.map((name) => `new_${name}`)],
+  };
+}
 
 /** Whisper's decoder. Its caches are used again, so that a decoding allocates only what the runtime returns. */
 export class Decoder {

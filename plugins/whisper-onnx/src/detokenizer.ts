@@ -1,5 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { ReparteeError } from '@repartee/core/providers';
+import { z } from 'zod';
+import { reasonOf } from './reason-of.js';
 
 /** Byte of every character that GPT-2's byte-level BPE writes in its place. */
 function byteAlphabet(): ReadonlyMap<number, number> {
@@ -12,10 +14,10 @@ function byteAlphabet(): ReadonlyMap<number, number> {
   return bytes;
 }
 
-interface TokenizerFile {
-  readonly model: { readonly vocab: Record<string, number> };
-  readonly added_tokens: readonly { readonly content: string }[];
-}
+const tokenizerFile = z.object({
+  model: z.object({ vocab: z.record(z.string(), z.int()) }),
+  added_tokens: z.array(z.object({ content: z.string() })),
+});
 
 /** Text of tokens: the vocabulary of a byte-level BPE `tokenizer.json` (Hugging Face format), packed in one buffer. */
 export class Detokenizer {
@@ -43,13 +45,13 @@ export class Detokenizer {
 
   static async open(path: string): Promise<Detokenizer> {
     try {
-      const { model, added_tokens: markers } = JSON.parse(await readFile(path, 'utf8')) as TokenizerFile;
+      const { model, added_tokens: markers } = tokenizerFile.parse(JSON.parse(await readFile(path, 'utf8')));
       for (const { content } of markers) delete model.vocab[content];
       return new Detokenizer(model.vocab);
     } catch (cause) {
       throw new ReparteeError(
         'provider',
-        `Expected a byte-level BPE tokenizer.json at ${path}: ${(cause as Error).message}`,
+        `Expected a byte-level BPE tokenizer.json at ${path}; ${reasonOf(cause)}. Check the setting "model"`,
         { cause, details: { path } },
       );
     }

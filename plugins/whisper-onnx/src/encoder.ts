@@ -1,7 +1,8 @@
 import { LogMel, MEL_BANDS, MEL_HOP } from '@repartee/core/audio';
 import { LISTEN_RATE } from '@repartee/core/providers';
-import type { OnnxRuntime, OnnxSession, OnnxTensor } from '@repartee/core/providers';
+import type { OnnxNames, OnnxRuntime, OnnxSession, OnnxTensor } from '@repartee/core/providers';
 import type { Generation } from './generation.js';
+import { layerNames } from './key-value-cache.js';
 import { silenceTail } from './silence-tail.js';
 
 /** Silence kept after the audio: the stand-ins are read from it. */
@@ -17,6 +18,12 @@ export type Encoded = Readonly<Record<string, OnnxTensor>>;
 /** Longest audio one window holds, in samples. */
 export function windowSamples(generation: Pick<Generation, 'max_audio_positions'>): number {
   return generation.max_audio_positions * POSITION - PADDING;
+}
+
+/** What the encoder's file has, as `tools/whisper_export.py` writes it. */
+export function encoderNames(generation: Generation): OnnxNames {
+  const outputs = layerNames(generation).map((name) => `cross_${name}`);
+  return { inputs: ['mel', 'tail_pos', 'key_bias'], outputs };
 }
 
 /** Whisper's encoder over a short window: the real audio, 0.3 s of silence, and 64 stand-ins for the rest of the 30 s. */

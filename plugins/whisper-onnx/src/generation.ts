@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ReparteeError } from '@repartee/core/providers';
 import { z } from 'zod';
+import { reasonOf } from './reason-of.js';
 
 const file = z.object({
   d_model: z.int().positive(),
@@ -32,7 +33,7 @@ export async function readGeneration(folder: string): Promise<Generation> {
   } catch (cause) {
     throw new ReparteeError(
       'config',
-      `Expected the generation.json of a Whisper export at ${path}: ${(cause as Error).message}. Check the setting "model".`,
+      `Expected the generation.json of a Whisper export at ${path}; ${reasonOf(cause)}. Check the setting "model"`,
       { cause, details: { path } },
     );
   }

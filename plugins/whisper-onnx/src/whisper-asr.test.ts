@@ -42,6 +42,12 @@ describe('WhisperAsr', () => {
     const open = (values: Record<string, unknown>) => WhisperAsr.open(settings.parse(values), services);
     await expect(open({ model: '/nowhere' })).rejects.toThrow(/generation\.json.*"model"/);
     await expect(open({ encoder: 'none.onnx' })).rejects.toThrow(/none\.onnx.*"encoder"/);
+    await expect(open({ encoder: 'decoder_model.q8.onnx' })).rejects.toThrow(
+      /decoder_model\.q8\.onnx.* inputs mel, tail_pos/,
+    );
+    await expect(open({ decoder: 'encoder_model.int8.onnx' })).rejects.toThrow(
+      /encoder_model\.int8\.onnx.* outputs logits/,
+    );
     await expect(open({ decoder: 'none.onnx' })).rejects.toMatchObject({ code: 'config' });
   });
 

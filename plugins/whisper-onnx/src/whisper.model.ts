@@ -1,7 +1,7 @@
 import { defineModel } from '@repartee/core/providers';
-import { Decoder } from './decoder.js';
+import { Decoder, decoderNames } from './decoder.js';
 import { Detokenizer } from './detokenizer.js';
-import { Encoder } from './encoder.js';
+import { Encoder, encoderNames } from './encoder.js';
 import type { Generation } from './generation.js';
 import type { Thresholds } from './guards.js';
 import { WhisperRunner } from './whisper-runner.js';
@@ -20,8 +20,8 @@ export interface WhisperModelOptions {
 export default defineModel<WhisperModelOptions, WhisperInput, WhisperOutput>({
   async load({ generation, encoderPath, decoderPath, tokenizerPath, thresholds, quietDbfs }, onnx) {
     const detokenizer = await Detokenizer.open(tokenizerPath);
-    const encoder = new Encoder(await onnx.open(encoderPath), onnx, generation);
-    const decoder = new Decoder(await onnx.open(decoderPath), onnx, generation);
+    const encoder = new Encoder(await onnx.open(encoderPath, encoderNames(generation)), onnx, generation);
+    const decoder = new Decoder(await onnx.open(decoderPath, decoderNames(generation)), onnx, generation);
     return new WhisperRunner({ generation, encoder, decoder, detokenizer, thresholds, quietDbfs });
   },
 });

@@ -33,6 +33,20 @@ describe('openDictionary', () => {
       expect(dictionary.find(word)).toBeUndefined();
   });
 
+  it.each([
+    ['cut off', (whole: string) => whole.slice(0, whole.length / 2), 'its end is missing'],
+    ['without its last line', (whole: string) => whole.slice(0, -2), 'its end is missing'],
+    ['of another kind', () => JSON.stringify({ model: { vocab: {} }, version: 1 }, undefined, 2), 'one sorted entry'],
+  ])('refuses a file %s, naming it and the setting', async (_, damage, reason) => {
+    const other = await mkdtemp(join(tmpdir(), 'dictionary-'));
+    const gold = readFileSync(join(folder, 'us_gold.json'), 'utf8');
+    await writeFile(join(other, 'us_gold.json'), damage(gold));
+    await writeFile(join(other, 'us_silver.json'), gold);
+    const opening = openDictionary(other);
+    await expect(opening).rejects.toMatchObject({ code: 'plugin', details: { setting: 'dictionary' } });
+    await expect(opening).rejects.toThrow(reason);
+  });
+
   it('refuses a file in another form, naming it', async () => {
     const other = await mkdtemp(join(tmpdir(), 'dictionary-'));
     await writeFile(join(other, 'us_gold.json'), '{"hello":"h"}');

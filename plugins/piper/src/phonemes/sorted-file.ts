@@ -19,12 +19,15 @@ export class SortedFile {
     try {
       const bytes = await readFile(path);
       if (!bytes.subarray(0, 5).equals(Buffer.from('{\n  "'))) throw new Error('one sorted entry a line is expected');
-      return new SortedFile(bytes);
+      const file = new SortedFile(bytes);
+      file.#check();
+      return file;
     } catch (cause) {
-      throw new ReparteeError('plugin', `Expected a pronunciation dictionary at ${path}: ${(cause as Error).message}`, {
-        cause,
-        details: { path, setting: 'dictionary' },
-      });
+      throw new ReparteeError(
+        'plugin',
+        `Expected a pronunciation dictionary at ${path}: ${reasonOf(cause as Error)}. Restore it, or change the setting "dictionary"`,
+        { cause, details: { path, setting: 'dictionary' } },
+      );
     }
   }
 
@@ -50,6 +53,18 @@ export class SortedFile {
     return undefined;
   }
 
+  /** Throws when the file was cut off, or is another object than one of pronunciations. */
+  #check(): void {
+    const bytes = this.#bytes;
+    if (!bytes.subarray(-4).toString().trimEnd().endsWith('\n}')) throw new Error('its end is missing');
+    const first = this.#keyAt(1);
+    const last = this.#keyAt(bytes.lastIndexOf(ENTRY));
+    const values = [first, last].map((key) => this.find(key.toString()));
+    if (Buffer.compare(first, last) >= 0 || values.some((value) => typeof value !== 'string' && !isChoice(value))) {
+      throw new Error('one sorted entry a line is expected');
+    }
+  }
+
   #keyAt(entry: number): Buffer {
     const start = entry + ENTRY.length;
     return this.#bytes.subarray(start, this.#bytes.indexOf(34, start));
@@ -61,4 +76,16 @@ export class SortedFile {
     return JSON.parse(this.#bytes.toString('utf8', start, end).replace(/,$/, '')) as
       string | Record<string, string | null>;
   }
+}
+
+function isChoice(value: unknown): boolean {
+  return (
+    typeof value === 'object' && value !== null && Object.values(value).some((choice) => typeof choice === 'string')
+  );
+}
+
+function reasonOf(error: NodeJS.ErrnoException): string {
+  if (error.code === 'ENOENT') return 'there is no such file';
+  if (error.code === 'EISDIR') return 'there is a folder';
+  return error instanceof SyntaxError ? 'one sorted entry a line is expected' : error.message;
 }

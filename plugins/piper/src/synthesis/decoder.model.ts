@@ -20,7 +20,7 @@ export interface DecoderOutput {
 /** Latent frames to sound: the second half of a Piper voice. */
 export default defineModel<DecoderOptions, DecoderInput, DecoderOutput>({
   async load({ path }, onnx) {
-    const session = await onnx.open(path);
+    const session = await onnx.open(path, { inputs: ['z'], outputs: ['audio'] });
     return {
       async run(batch) {
         const outputs: DecoderOutput[] = [];

@@ -24,7 +24,10 @@ export interface EncoderOutput {
 /** Phonemes to latent frames: the first half of a Piper voice. */
 export default defineModel<EncoderOptions, EncoderInput, EncoderOutput>({
   async load({ path }, onnx) {
-    const session = await onnx.open(path);
+    const session = await onnx.open(path, {
+      inputs: ['input', 'input_lengths', 'scales'],
+      outputs: ['z', 'durations'],
+    });
     return {
       async run(batch) {
         const outputs: EncoderOutput[] = [];

@@ -34,7 +34,9 @@ export async function openVoice(folder: string): Promise<Voice> {
   const files = await readdir(folder).catch((cause: unknown) => refuse(folder, 'a folder', 'there is none', cause));
   const config = files.find((file) => file.endsWith('.onnx.json'));
   if (!config) return refuse(folder, 'a file NAME.onnx.json', 'there is none');
-  const content = await readFile(join(folder, config), 'utf8');
+  const content = await readFile(join(folder, config), 'utf8').catch((cause: unknown) =>
+    refuse(folder, `${config} to be a file`, 'it cannot be read', cause),
+  );
   const parsed = voiceFile.safeParse(parseJson(content, folder, config));
   if (!parsed.success)
     return refuse(
