@@ -133,7 +133,8 @@ export class Answer {
           await (modality === 'audio' ? this.#say(this.#shown(text)) : drain(this.#shown(text)));
           if (signal.aborted) return;
           this.#endMessage(false);
-          if (!next.done && next.value.type === 'text-delta') await drain(text);
+          // A voice may leave before the text ends; the rest of it stays unsaid.
+          while (!next.done && next.value.type === 'text-delta' && !signal.aborted) next = await parts.next();
           continue;
         }
         if (part.type === 'tool-call') this.#addCall(part.call);

@@ -80,13 +80,13 @@ export class Hearing {
   commit(): void {
     const end = this.#microphone.received;
     this.hear(commitPadding);
-    this.#turns.commitAt(end);
+    this.#turns.commitAt(end, commitPadding.length);
     this.#uncommitted = 0;
   }
 
   clear(): void {
     this.#uncommitted = 0;
-    this.#turns.tell({ type: 'clear' });
+    this.#turns.clearTo(this.#microphone.received);
   }
 
   tell(event: Extract<TurnTakingEvent, { type: 'agent-start' | 'agent-end' }>): void {
@@ -110,6 +110,7 @@ export class Hearing {
         if (signal.aborted) return;
         fail(error, 'Listening failed and starts again');
         this.#microphone.restart();
+        this.#uncommitted = 0;
         this.#turns.abandon();
         await parts.clock.sleep(restMs, signal).catch(() => {});
       } finally {
@@ -169,7 +170,8 @@ export class Hearing {
   }
 
   #finish(turn: Turn): void {
-    this.#uncommitted = 0;
+    // A client that commits may have gone on meanwhile.
+    if (this.#options.settings().turnDetection) this.#uncommitted = 0;
     this.#open.get(turn)?.over.abort('over');
     this.#open.delete(turn);
   }

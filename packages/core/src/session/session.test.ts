@@ -281,6 +281,61 @@ describe('manual turns', () => {
     expect(of('response-end')[0]).toMatchObject({ status: 'completed' });
   });
 
+  it('may come in one burst, and each is a turn of its own', async () => {
+    const { session, clock, of } = converse({ heard: ['one', 'two', 'three'], settings: { turnDetection: null } });
+    const audio = new Int16Array(rate / 2).fill(3000);
+    for (let turn = 0; turn < 3; turn++) {
+      session.appendAudio(audio);
+      session.commitAudio();
+    }
+    await clock.advance(2000);
+    expect(of('turn-commit')).toHaveLength(3);
+    expect(of('transcript-end').map(({ text }) => text)).toEqual(['one', 'two', 'three']);
+    for (const { audioMs } of of('transcript-end')) expect(Math.abs(audioMs - 500)).toBeLessThan(150);
+  });
+
+  it('keep what is said while the last one is being transcribed', async () => {
+    const { session, speak, clock, of } = converse({
+      heard: ['one', 'two'],
+      settings: { turnDetection: null },
+    });
+    await speak(500);
+    session.commitAudio();
+    await speak(300);
+    await clock.advance(1000);
+    session.commitAudio();
+    await clock.advance(1000);
+    expect(of('transcript-end').map(({ text }) => text)).toEqual(['one', 'two']);
+    expect(of('transcript-end')[1]!.audioMs).toBeGreaterThan(280);
+  });
+
+  it('are not touched by a clear that comes after their commit', async () => {
+    const { session, clock, of } = converse({ heard: ['one', 'two'], settings: { turnDetection: null } });
+    const append = (ms: number) => session.appendAudio(new Int16Array((rate * ms) / 1000).fill(3000));
+    append(500);
+    session.commitAudio();
+    append(2000);
+    session.clearAudio();
+    append(500);
+    session.commitAudio();
+    await clock.advance(2000);
+    expect(of('turn-drop')).toEqual([]);
+    expect(of('transcript-end')).toHaveLength(2);
+    expect(of('transcript-end')[1]!.audioMs).toBeLessThan(700);
+  });
+
+  it('go on with a turn that paused before detection was turned off', async () => {
+    const { session, speak, silence, clock, of } = converse({ complete: [0.1] });
+    await speak(500);
+    await silence(400);
+    session.update({ turnDetection: null });
+    await speak(800);
+    session.commitAudio();
+    await clock.advance(1000);
+    expect(of('turn-commit')).toHaveLength(1);
+    expect(of('transcript-end')[0]!.audioMs).toBeGreaterThan(1600);
+  });
+
   it('refuse a commit without audio', () => {
     const { session } = converse({ settings: { turnDetection: null } });
     expect(() => session.commitAudio()).toThrow(
@@ -394,6 +449,20 @@ describe('failures', () => {
     await silence(3000);
     expect(of('transcript-end')).toMatchObject([{ text: 'again' }]);
     expect(of('response-end').at(-1)).toMatchObject({ status: 'completed' });
+  });
+
+  it('of a voice that leaves before the text ends do not say the same again and again', async () => {
+    const tts: CascadeProviders['tts'] = {
+      async *speak(text) {
+        for await (const _ of text) break;
+        yield { samples: new Float32Array(2400), sampleRate: 24_000, words: [] };
+      },
+    };
+    const { session, clock, of } = converse({ providers: { tts }, replies: ['one two three'] });
+    session.respond();
+    await clock.advance(2000);
+    expect(of('item-end')).toHaveLength(1);
+    expect(of('response-end')).toMatchObject([{ status: 'completed' }]);
   });
 
   it('of the VAD do not end the session', async () => {

@@ -36,8 +36,14 @@ export class TurnTaker {
   #turn: Turn | undefined;
   /** Frames from before a turn, newest last. */
   readonly #past: VadFrame[] = [];
+  /** Frames of a client that went on before the turn it committed was over. */
+  readonly #waiting: VadFrame[] = [];
+  #isHearing = false;
   /** Positions in samples at which the client said that its turn is over. */
   readonly #commits: number[] = [];
+  #lastCommit = 0;
+  /** Ranges of samples that belong to no turn of a client that commits: padding, and what it cleared. */
+  #skipped: { readonly from: number; readonly to: number }[] = [];
   #timer: LinkedController | undefined;
 
   constructor(options: TurnTakerOptions) {
@@ -53,12 +59,20 @@ export class TurnTaker {
     for await (const frame of frames) this.#hear(frame);
   }
 
-  /** The turn ends once everything received so far is heard. */
-  commitAt(sample: number): void {
+  /** The turn ends once everything up to this sample is heard. The padding behind it is no part of the next one. */
+  commitAt(sample: number, paddingSamples: number): void {
     this.#commits.push(sample);
+    this.#lastCommit = sample;
+    this.#skip(sample, sample + paddingSamples);
   }
 
-  tell(event: Exclude<TurnTakingEvent, { type: 'frame' | 'idle' }>): void {
+  /** What came up to this sample and is not committed belongs to no turn. */
+  clearTo(sample: number): void {
+    this.#skip(this.#lastCommit, sample);
+    if (this.#commits.length === 0) this.#dispatch({ type: 'clear' });
+  }
+
+  tell(event: Exclude<TurnTakingEvent, { type: 'frame' | 'idle' | 'commit' | 'clear' }>): void {
     this.#dispatch(event);
   }
 
@@ -68,6 +82,8 @@ export class TurnTaker {
     this.stop();
     this.#state = { ...this.#state, phase: 'idle', ending: false, complete: undefined, transcript: 'awaited' };
     this.#past.length = 0;
+    this.#waiting.length = 0;
+    this.#commits.length = 0;
     if (turn) this.#options.listener.turnDrop(turn);
   }
 
@@ -78,15 +94,47 @@ export class TurnTaker {
   }
 
   #hear(frame: VadFrame): void {
-    this.#past.push(frame);
-    this.#turn?.hear(frame.samples);
+    this.#waiting.push(frame);
+    this.#hearWaiting();
+  }
+
+  #hearWaiting(): void {
+    if (this.#isHearing) return;
+    this.#isHearing = true;
+    try {
+      while (this.#waiting.length > 0 && !this.#isCommitted) this.#hearNow(this.#waiting.shift() as VadFrame);
+    } finally {
+      this.#isHearing = false;
+    }
+  }
+
+  /** The client has committed its turn, and only the transcript is missing. */
+  get #isCommitted(): boolean {
+    return this.#state.phase === 'paused' && this.#state.ending && this.#options.rules().detection === null;
+  }
+
+  #hearNow(frame: VadFrame): void {
     const end = frame.offset + frame.samples.length;
-    this.#dispatch({ type: 'frame', speech: frame.speech, endMs: msOf(end), durationMs: msOf(frame.samples.length) });
-    this.#forget(end);
+    if (!this.#isSkipped(frame.offset, end)) {
+      this.#past.push(frame);
+      this.#turn?.hear(frame.samples);
+      const durationMs = msOf(frame.samples.length);
+      this.#dispatch({ type: 'frame', speech: frame.speech, endMs: msOf(end), durationMs });
+      this.#forget(end);
+    }
     while (this.#commits.length > 0 && end >= (this.#commits[0] as number)) {
       this.#commits.shift();
       this.#dispatch({ type: 'commit' });
     }
+  }
+
+  #skip(from: number, to: number): void {
+    if (this.#options.rules().detection === null && to > from) this.#skipped.push({ from, to });
+  }
+
+  #isSkipped(offset: number, end: number): boolean {
+    this.#skipped = this.#skipped.filter(({ to }) => to > offset);
+    return this.#skipped.some(({ from, to }) => from <= offset && end <= to);
   }
 
   /** Keeps just what a turn that begins now would need. */
@@ -132,6 +180,7 @@ export class TurnTaker {
       }
     }
     this.#arm(event);
+    this.#hearWaiting();
   }
 
   #open(fromMs: number, onsetMs: number, tookFloor: boolean): Turn {

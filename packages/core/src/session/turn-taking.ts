@@ -15,7 +15,7 @@ import type { TurnDetection } from './session-settings.js';
  * | paused   | silent long enough, nothing said   | idle     | turn-drop                                   |
  * | speaking | turn longer than maxTurnMs         | paused   | pause, then turn-end with the text          |
  * | any turn | commit                             | paused   | pause, then turn-end with the text          |
- * | any      | clear                              | idle     | turn-drop when a turn was open              |
+ * | any      | clear, unless the turn is ending   | idle     | turn-drop when a turn was open              |
  *
  * "Long enough" is `minDelayMs` once the turn provider believes that the user has finished, `sentenceDelayMs` when it does
  * not but the transcript reads as a whole sentence, otherwise `maxDelayMs`. It counts from the true end of speech, in audio time, so neither a slow model nor a late packet adds to it.
@@ -108,6 +108,7 @@ export function takeTurn(state: TurnTakingState, event: TurnTakingEvent, rules: 
     case 'commit':
       return onCommit(state, rules);
     case 'clear':
+      if (state.ending) return stay(state);
       return state.phase === 'speaking' || state.phase === 'paused'
         ? { state: silence(state), effects: [{ type: 'turn-drop' }] }
         : stay(silence(state));
@@ -160,7 +161,9 @@ function onFrame(
 function onManualFrame(state: TurnTakingState, frame: TurnTakingEvent & { type: 'frame' }): Transition {
   const startMs = frame.endMs - frame.durationMs;
   const voiced = { lastVoicedMs: frame.endMs };
-  if (state.phase === 'speaking' || state.phase === 'paused') return stay({ ...state, ...voiced });
+  if (state.phase === 'speaking' || state.ending) return stay({ ...state, ...voiced });
+  if (state.phase === 'paused')
+    return { state: { ...state, ...voiced, phase: 'speaking' }, effects: [{ type: 'resume' }] };
   return {
     state: { ...silence(state), phase: 'speaking', onsetMs: startMs, ...voiced },
     effects: [{ type: 'turn-start', fromMs: startMs, onsetMs: startMs }],
