@@ -26,6 +26,9 @@ describe('readArithmetic', () => {
     ['2 to the power of 10', 1_024],
     ['2^3^2', 64],
     ['one hundred and five added to two', 107],
+    // However deep: reading an operand twice would take two to the power of forty steps.
+    [`${'the square root of '.repeat(40)}1`, 1],
+    [`${'100 percent of '.repeat(40)}7`, 7],
   ])('%s', (text, expected) => {
     const words = wordsOf(text);
     expect(readArithmetic(words, 0)).toEqual({ value: expected, to: words.length });

@@ -41,11 +41,11 @@ class Calculation {
   constructor(readonly words: readonly Word[]) {}
 
   sum(at: number): Reading<number> | undefined {
-    return this.#chain(at, SUMS, (next) => this.#product(next));
+    return this.#chain(this.#product(at), SUMS, (next) => this.#product(next));
   }
 
   #product(at: number): Reading<number> | undefined {
-    return this.#chain(at, PRODUCTS, (next) => this.#power(next));
+    return this.#chain(this.#power(at), PRODUCTS, (next) => this.#power(next));
   }
 
   #power(at: number): Reading<number> | undefined {
@@ -55,7 +55,7 @@ class Calculation {
     if (squared) return { value: base.value ** 2, to: squared };
     const cubed = this.#after(base.to, 'cubed');
     if (cubed) return { value: base.value ** 3, to: cubed };
-    return this.#chain(at, POWERS, (next) => this.#operand(next));
+    return this.#chain(base, POWERS, (next) => this.#operand(next));
   }
 
   #operand(at: number): Reading<number> | undefined {
@@ -74,8 +74,12 @@ class Calculation {
   }
 
   /** Operand, operator, operand, operator, …, from the left. An operator without an operand behind it is left alone. */
-  #chain(at: number, table: Table, operand: (at: number) => Reading<number> | undefined): Reading<number> | undefined {
-    let result = operand(at);
+  #chain(
+    first: Reading<number> | undefined,
+    table: Table,
+    operand: (at: number) => Reading<number> | undefined,
+  ): Reading<number> | undefined {
+    let result = first;
     while (result) {
       const { value, to } = result;
       const step = table.flatMap(([words, operation]) => {

@@ -16,6 +16,8 @@ describe('a script file', () => {
       script('name: b\nmatch: x\nreplly: y'),
       /^my\.yaml:5: rule b: expected only name, match, .*; found replly/m,
     ],
+    ['other bytes', '}\u0000\u0007\ufffd secret', /^my\.yaml: Unexpected [^\n]* at line 1, column 1$/],
+    ['nothing', '', /^my\.yaml: expected a script with rules/],
     ['no reply', script('name: b\nmatch: x'), /my\.yaml:\d+: rule b, reply: expected a reply/],
     ['no name', script('match: x\nreply: y'), /my\.yaml:5: rule number 2, name/],
     ['a name twice', script('name: first\nmatch: x\nreply: y'), /rule first: expected a name that no other rule has/],

@@ -12,9 +12,11 @@ export async function loadScript(path: string): Promise<Script> {
   try {
     yaml = await readFile(path, 'utf8');
   } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const reason = code === 'ENOENT' ? 'there is no such file' : code === 'EISDIR' ? 'it is a folder' : code;
     throw new ReparteeError(
       'config',
-      `The script ${path} cannot be read. Change the setting file of the plugin script`,
+      `The script ${path} cannot be read: ${reason}. Change the setting "file" of the plugin script`,
       { cause },
     );
   }
@@ -25,8 +27,13 @@ export function parseScript(yaml: string, file: string): Script {
   const lines = new LineCounter();
   const document = parseDocument(yaml, { lineCounter: lines });
   const [problem] = document.errors;
-  if (problem) throw new ReparteeError('config', `${file}: ${problem.message}`);
-  const parsed = scriptSchema.safeParse(document.toJS());
+  // Its first line says what and where; those after quote the file, whatever it is.
+  if (problem) throw new ReparteeError('config', `${file}: ${problem.message.split('\n', 1)[0]!.replace(/:$/, '')}`);
+  const content: unknown = document.toJS();
+  if (typeof content !== 'object' || content === null) {
+    throw new ReparteeError('config', `${file}: expected a script with rules and a fallback; it holds none`);
+  }
+  const parsed = scriptSchema.safeParse(content);
   if (!parsed.success) {
     const issues = parsed.error.issues.map(
       (issue) => `${file}${where(document, lines, issue.path)}: ${explain(issue)}`,
