@@ -43,17 +43,13 @@ describe('SileroVad', () => {
     expect(asked[1]!.state).toEqual(new Float32Array(256).fill(1));
   });
 
-  it('hears as before once a broken microphone is mended', async () => {
-    const { samples } = speechFixture('cold-hearted');
-    const broken = Float32Array.from({ length: 2048 }, (_, i) => [NaN, Infinity, -Infinity, 1e30][i % 4]!);
-    const vad = await open();
-    const speech: number[] = [];
-    const mended = new Float32Array(2048 + 24_000 + samples.length);
-    mended.set(broken);
-    mended.set(samples, 2048 + 24_000);
-    for await (const frame of vad.listen(chunked(mended, 1600), { signal })) speech.push(frame.speech);
-    expect(speech.every((value) => value >= 0 && value <= 1)).toBe(true);
-    expect(Math.max(...speech.slice(60))).toBeGreaterThan(0.9);
+  it('takes what is no sound for silence or clips it, for the model and for whoever reads the frames', async () => {
+    const { asked, vad } = recordingVad(async () => ({ speech: 0, state: new Float32Array(256) }));
+    const broken = Float32Array.from({ length: 1024 }, (_, i) => [NaN, Infinity, -Infinity, 1e30][i % 4]!);
+    const inRange = (sample: number) => Math.abs(sample) <= 1;
+    for await (const { samples } of vad.listen(chunked(broken, 1024), { signal }))
+      expect(samples.every(inRange)).toBe(true);
+    expect(asked.map((input) => input.samples.every(inRange))).toEqual([true, true]);
   });
 
   it('asks for one frame at a time', async () => {
