@@ -41,7 +41,8 @@ export class Floor {
     const done = (async () => {
       await last?.done;
       await answer(controller.signal, state);
-      controller[Symbol.dispose]();
+      // Whoever still works on it after a deadline is told to stop.
+      controller.abort('over');
       if (this.#holder?.responseId === about.responseId) this.#holder = undefined;
     })();
     this.#holder = Object.assign(state, { controller, done });

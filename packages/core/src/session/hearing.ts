@@ -213,7 +213,7 @@ export class Hearing {
   async #decide(turn: Turn, pause: number): Promise<void> {
     const { parts, settings, sessionId } = this.#options;
     const { clock, config, providers, logger } = parts;
-    using deciding = linkedController(this.#signalOf(turn));
+    const deciding = linkedController(this.#signalOf(turn));
     const open = this.#open.get(turn);
     if (open) open.deciding = deciding;
     const { signal } = deciding;
@@ -233,6 +233,9 @@ export class Hearing {
     } catch (error) {
       // Without its word the turn ends by the other rules: later, but it ends.
       if (!signal.aborted) logger.warn('turn-decision-error', { session: sessionId, error });
+    } finally {
+      // Past its deadline it is told to stop.
+      deciding.abort('over');
     }
   }
 

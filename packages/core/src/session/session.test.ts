@@ -437,6 +437,28 @@ describe('failures', () => {
     });
   });
 
+  it.each(['llm', 'turn'] as const)('tell a provider to stop that is past its deadline: %s', async (kind) => {
+    const signals: AbortSignal[] = [];
+    const stall = (signal: AbortSignal) => new Promise<never>(() => signals.push(signal));
+    const providers: Partial<CascadeProviders> = {
+      llm: {
+        // eslint-disable-next-line require-yield -- it stalls
+        async *reply(_messages, { signal }) {
+          await stall(signal);
+        },
+      },
+      turn: { decide: (_audio, { signal }) => stall(signal) },
+    };
+    const { speak, silence, session } = converse({
+      providers: { [kind]: providers[kind] },
+      config: { deadlines: { firstTokenMs: 800, turnDecisionMs: 800 }, agent: { apology: '' } },
+    });
+    if (kind === 'llm') session.respond();
+    else await speak(400);
+    await silence(1000);
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true]);
+  });
+
   it('of the transcriber are reported and apologised for, and the next turn works', async () => {
     const broken = () => {
       throw new Error('boom');
