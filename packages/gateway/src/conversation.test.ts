@@ -1,43 +1,15 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { Conversations } from '@repartee/core';
-import { configSchema } from '@repartee/core/config';
-import { silentLogger, systemClock } from '@repartee/core/providers';
-import { levelVad, scriptedAsr, scriptedLlm, scriptedTurn, toneTts } from '@repartee/testing';
+import type { Conversations } from '@repartee/core';
+import { scriptedConversations, scriptedRate as rate, sound } from './__fixtures__/scripted-conversations.js';
 import { TestClient } from './__fixtures__/test-client.js';
 import { startServer } from './__fixtures__/test-server.js';
 import type { TestServer } from './__fixtures__/test-server.js';
-
-const rate = 16_000;
-
-/** PCM16 of a sound, or of silence. */
-function sound(ms: number, level: number): Buffer {
-  const samples = Int16Array.from({ length: (rate / 1000) * ms }, (_, i) => level * Math.sin(i / 4));
-  return Buffer.from(samples.buffer);
-}
 
 describe('a conversation through the WebSocket door', () => {
   let server: TestServer<Conversations>;
 
   beforeEach(async () => {
-    let ids = 0;
-    const conversations = new Conversations({
-      providers: {
-        vad: levelVad(),
-        turn: scriptedTurn(),
-        asr: scriptedAsr(['what time is it'], systemClock, 1),
-        llm: scriptedLlm(['It is nine.'], systemClock),
-        tts: toneTts(systemClock),
-      },
-      tools: [],
-      config: configSchema.parse({
-        plugins: {},
-        providers: { vad: 'x', turn: 'x', asr: 'x', llm: 'x', tts: 'x' },
-      }),
-      clock: systemClock,
-      logger: silentLogger,
-      createId: (prefix) => `${prefix}_${++ids}`,
-      maxSessions: 1,
-    });
+    const conversations = scriptedConversations({ heard: ['what time is it'], replies: ['It is nine.'] });
     server = await startServer(conversations);
   });
 

@@ -12,7 +12,11 @@ const CLOSE_GRACE_MS = 1000;
 interface EngineConnection {
   readonly writeBuffer: readonly { readonly data?: string | Uint8Array }[];
   readonly transport: {
-    readonly socket?: { readonly bufferedAmount?: number; terminate?(): void };
+    readonly socket?: {
+      readonly bufferedAmount: number;
+      terminate(): void;
+      once(name: 'close', then: () => void): void;
+    };
     /** Only with polling: how long the next poll is waited for, ms. */
     closeTimeout?: number;
   };
@@ -40,18 +44,21 @@ export class SocketIoLink implements ClientLink {
 
   close(code: CloseCode): void {
     const connection = this.#connection;
+    const { transport } = connection;
+    const webSocket = transport.socket;
+    // Engine.IO takes a WebSocket as closed as soon as it has asked for it; a peer that does not read never answers.
+    const timer = setTimeout(() => {
+      connection.close(true);
+      webSocket?.terminate();
+    }, CLOSE_GRACE_MS);
+    (webSocket ?? this.#socket.conn).once('close', () => clearTimeout(timer));
     if (code === closeCodes.goingAway) {
       // Without a goodbye of the namespace the client connects again by itself.
       connection.close(true);
       return;
     }
-    if (connection.transport.closeTimeout !== undefined) connection.transport.closeTimeout = CLOSE_GRACE_MS;
+    if (transport.closeTimeout !== undefined) transport.closeTimeout = CLOSE_GRACE_MS;
     this.#socket.disconnect(true);
-    const timer = setTimeout(() => {
-      connection.close(true);
-      connection.transport.socket?.terminate?.();
-    }, CLOSE_GRACE_MS);
-    this.#socket.conn.once('close', () => clearTimeout(timer));
   }
 
   get #connection(): EngineConnection {
