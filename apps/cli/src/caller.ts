@@ -80,6 +80,7 @@ export class Caller implements AsyncDisposable {
       url: url.href,
       apiKey: options.apiKey,
       timeoutMs: options.connectTimeoutMs ?? 10_000,
+      signal: options.signal,
     });
     return new Caller(socket, sampleRate, options);
   }

@@ -6,16 +6,21 @@ export interface ConnectOptions {
   readonly url: string;
   readonly apiKey?: string;
   readonly timeoutMs: number;
+  /** Gives up; the promise rejects with its reason. */
+  readonly signal?: AbortSignal;
 }
 
 /** Opens a socket, paused, or says in plain words why it did not open and what to do about it. */
-export async function connectSocket({ url, apiKey, timeoutMs }: ConnectOptions): Promise<WebSocket> {
+export async function connectSocket({ url, apiKey, timeoutMs, signal }: ConnectOptions): Promise<WebSocket> {
+  signal?.throwIfAborted();
   const socket = new WebSocket(url, {
     headers: apiKey ? { authorization: `Bearer ${apiKey}` } : {},
     handshakeTimeout: timeoutMs,
     perMessageDeflate: false,
   });
   const address = withoutQuery(url);
+  const giveUp = () => socket.terminate();
+  signal?.addEventListener('abort', giveUp, { once: true });
   await new Promise<void>((resolve, reject) => {
     socket.once('open', () => {
       // Nothing is lost while the caller is being set up: it resumes the socket once it listens.
@@ -26,8 +31,8 @@ export async function connectSocket({ url, apiKey, timeoutMs }: ConnectOptions):
       reject(refusal(response, address));
       request.destroy();
     });
-    socket.once('error', (cause) => reject(unreachable(cause, address, timeoutMs)));
-  });
+    socket.once('error', (cause) => reject(signal?.aborted ? signal.reason : unreachable(cause, address, timeoutMs)));
+  }).finally(() => signal?.removeEventListener('abort', giveUp));
   return socket;
 }
 

@@ -34,7 +34,7 @@ export function createProgram({ terminal, signal, fail }: ProgramContext): Comma
     .argument('[wav...]', 'WAV files; each is one turn of the same conversation')
     .option('--url <url>', 'the binary door of the server', socketUrl, 'ws://127.0.0.1:8000/realtime')
     .addOption(new Option('--key <key>', 'key of the server, where it wants one').env('REPARTEE_API_KEY'))
-    .option('--text <text>', 'write this as the last turn (instead of speaking)')
+    .option('--text <text>', 'write this, as a turn after the recordings; may be given several times', another)
     .option('--out <file>', 'write what was heard to this WAV file')
     .option('--stereo', 'with --out: the user on the left, the agent on the right, in true time', false)
     .option('--expect <text...>', 'what was said in each recording; prints the word error rate')
@@ -55,18 +55,23 @@ Examples:
   npx repartee talk question.wav
   npx repartee talk hello.wav and-you.wav --out call.wav --stereo
   npx repartee talk question.wav --expect "what time is it" --json
-  npx repartee talk --text "What time is it?"`,
+  npx repartee talk --text "What time is it?" --text "And in Tokyo?"`,
     )
     .action(
       (
         files: string[],
-        options: Omit<TalkOptions, 'signal' | 'rate' | 'expect'> & { rate: string; expect?: string[] },
+        options: Omit<TalkOptions, 'signal' | 'rate' | 'expect' | 'texts'> & {
+          rate: string;
+          expect?: string[];
+          text?: string[];
+        },
         talkCommand: Command,
       ) => {
         if (files.length === 0 && options.text === undefined) {
           talkCommand.error('error: name a WAV file to speak, or give --text', { exitCode: 2 });
         }
-        const given = { ...options, rate: Number(options.rate), expect: options.expect ?? [], signal };
+        const { rate, expect = [], text: texts = [] } = options;
+        const given = { ...options, rate: Number(rate), expect, texts, signal };
         return outcome(talk(files, given, terminal));
       },
     );
@@ -103,6 +108,10 @@ function socketUrl(value: string): string {
     throw new InvalidArgumentError('expected an address such as ws://127.0.0.1:8000/realtime');
   }
   return value;
+}
+
+function another(value: string, values: readonly string[] = []): string[] {
+  return [...values, value];
 }
 
 function positive(value: string): number {

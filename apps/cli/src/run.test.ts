@@ -1,7 +1,12 @@
 import { spawn } from 'node:child_process';
+import type { ChildProcessWithoutNullStreams } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readWavChannels, writeWav } from '@repartee/core/audio';
@@ -24,11 +29,18 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** A process of its own, as a shell starts it, on the sources. */
 async function repartee(...args: string[]): Promise<{ code: number | null; stdout: string; stderr: string }> {
-  const child = spawn(
+  return outcome(start(...args));
+}
+
+function start(...args: string[]): ChildProcessWithoutNullStreams {
+  return spawn(
     process.execPath,
     ['--conditions=@repartee/source', '--import', './scripts/source-loader.mjs', 'apps/cli/src/main.ts', ...args],
     { cwd: root, env: { ...process.env, NO_COLOR: '1' } },
   );
+}
+
+async function outcome(child: ChildProcessWithoutNullStreams) {
   let stdout = '';
   let stderr = '';
   child.stdout.on('data', (chunk) => (stdout += chunk));
@@ -98,10 +110,64 @@ describe('repartee', () => {
     expect(JSON.parse(noWav.stdout)).toMatchObject({ error: expect.stringContaining('RIFF') });
   });
 
+  it('writes several turns of one conversation', async () => {
+    const turns = ['Hi.', 'Fine.'].map((reply) => ({ heard: '', reply }));
+    await using server = await startRealtimeServer({ turns });
+    const { code, stdout } = await repartee(
+      ...['talk', '--text', 'hello', '--text', 'how are you', '--url', server.url, '--no-greeting', '--json'],
+    );
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ turns: [{ reply: 'Hi.' }, { reply: 'Fine.' }] });
+  });
+
+  it('fails with 1 before it connects, when --out cannot be written', async () => {
+    const { code, stderr } = await repartee('talk', '--text', 'hello', '--out', folder, '--url', 'ws://127.0.0.1:9/');
+    expect({ code, stderr }).toMatchObject({ code: 1, stderr: expect.stringContaining('(--out): EISDIR') });
+  });
+
+  it('fails with 1 and one JSON document, when the server ends the call', async () => {
+    await using server = await startRealtimeServer({ answerMs: 60_000 });
+    const talking = start('talk', '--text', 'hello', '--url', server.url, '--no-greeting', '--json');
+    const done = outcome(talking);
+    while (server.received.events.length < 2) await setTimeout(20);
+    server.hangUp(1012, 'restarting');
+    const { code, stdout } = await done;
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toEqual({ error: expect.stringContaining('1012: restarting') });
+  });
+
+  it('ends with 130 on Ctrl-C: while it talks, and while nobody answers its call', async () => {
+    await using server = await startRealtimeServer({ answerMs: 60_000 });
+    const talking = start('talk', '--text', 'hello', '--url', server.url, '--no-greeting', '--json');
+    const talked = outcome(talking);
+    while (server.received.events.length < 2) await setTimeout(20);
+    talking.kill('SIGINT');
+    const { code, stdout } = await talked;
+    expect(code).toBe(130);
+    expect(JSON.parse(stdout)).toEqual({ error: 'interrupted' });
+
+    const silent = createServer();
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    const calling = start(
+      'talk',
+      question,
+      '--url',
+      `ws://127.0.0.1:${(silent.address() as AddressInfo).port}/realtime`,
+    );
+    const called = outcome(calling);
+    const [socket] = (await once(silent, 'connection')) as [Socket];
+    calling.kill('SIGINT');
+    expect(await called).toMatchObject({ code: 130, stderr: '' });
+    socket.destroy();
+    await new Promise((resolve) => silent.close(resolve));
+  });
+
   it('fails with 2 when called wrongly, and helps with 0', async () => {
     expect(await repartee('tlak')).toMatchObject({ code: 2, stderr: expect.stringContaining('Did you mean talk?') });
     expect(await repartee('talk')).toMatchObject({ code: 2, stderr: expect.stringContaining('--text') });
     expect(await repartee('talk', '--rate', '11025')).toMatchObject({ code: 2 });
+    const { stdout } = await repartee('talk', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({ error: expect.stringContaining('--text') });
     expect(await repartee('talk', '--help')).toMatchObject({ code: 0, stdout: expect.stringContaining('Examples:') });
   });
 

@@ -10,19 +10,29 @@ export async function run(args: readonly string[]): Promise<number> {
   process.once('SIGINT', onSigint);
   let failed = false;
   const json = args.includes('--json');
+  const terminal = new Terminal({ json });
   const program = createProgram({
     signal: interrupt.signal,
-    terminal: new Terminal({ json }),
+    terminal,
     fail: () => (failed = true),
   });
   try {
     await program.parseAsync(args, { from: 'user' });
+    if (interrupt.signal.aborted) return 130;
     return failed ? 1 : 0;
   } catch (error) {
-    if (interrupt.signal.aborted) return 130;
-    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    if (interrupt.signal.aborted) {
+      if (json) terminal.error('interrupted');
+      return 130;
+    }
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0;
+      // For people commander has said it already.
+      if (json) terminal.error(error.message);
+      return 2;
+    }
     if (!ReparteeError.is(error)) throw error;
-    new Terminal({ json }).error(error.message);
+    terminal.error(error.message);
     return 1;
   } finally {
     process.off('SIGINT', onSigint);

@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { open, writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { writeWav } from '@repartee/core/audio';
 import type { WavAudio } from '@repartee/core/audio';
@@ -16,7 +16,8 @@ export interface TalkOptions {
   readonly rate: number;
   /** Seconds to wait for each answer. */
   readonly timeout: number;
-  readonly text?: string;
+  /** Turns in writing, after the recordings. */
+  readonly texts: readonly string[];
   readonly out?: string;
   readonly stereo: boolean;
   /** Hear the server's greeting to its end before speaking; otherwise it is cut short. */
@@ -42,9 +43,10 @@ interface Part {
   say(caller: Caller): Promise<Utterance>;
 }
 
-/** Has a conversation with a server: each recording is a turn of it. False when an answer failed. */
+/** Has a conversation with a server: each recording is a turn of it, and each text. False when an answer failed. */
 export async function talk(files: readonly string[], options: TalkOptions, terminal: Terminal): Promise<boolean> {
   const parts = await partsOf(files, options);
+  if (options.out) await checkWritable(options.out);
   const view = new TalkView(terminal);
   const turns: TurnReport[] = [];
   view.connecting(options.url);
@@ -83,13 +85,13 @@ export async function talk(files: readonly string[], options: TalkOptions, termi
   return turns.every(({ status }) => status === 'completed');
 }
 
-async function partsOf(files: readonly string[], { text }: TalkOptions): Promise<Part[]> {
+async function partsOf(files: readonly string[], { texts }: TalkOptions): Promise<Part[]> {
   const parts: Part[] = [];
   for (const file of files) {
     const audio: WavAudio = await readRecording(file);
     parts.push({ recording: basename(file), say: (caller) => caller.speak(audio.samples, audio.sampleRate) });
   }
-  if (text !== undefined) parts.push({ recording: null, say: async (caller) => caller.write(text) });
+  for (const text of texts) parts.push({ recording: null, say: async (caller) => caller.write(text) });
   return parts;
 }
 
@@ -114,8 +116,22 @@ async function writeHeard(path: string, stereo: boolean, caller: Caller): Promis
   try {
     await writeFile(path, writeWav(audio, caller.sampleRate));
   } catch (cause) {
-    throw new ReparteeError('config', `What was heard could not be written to ${path} (--out)`, { cause });
+    throw notWritten(path, cause);
   }
+}
+
+/** Before the conversation, which would be lost otherwise. */
+async function checkWritable(path: string): Promise<void> {
+  try {
+    await (await open(path, 'a')).close();
+  } catch (cause) {
+    throw notWritten(path, cause);
+  }
+}
+
+function notWritten(path: string, cause: unknown): ReparteeError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return new ReparteeError('config', `What is heard cannot be written to ${path} (--out): ${code}`, { cause });
 }
 
 function sameLength(left: Float32Array, right: Float32Array): Float32Array[] {
