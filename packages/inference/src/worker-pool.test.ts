@@ -385,3 +385,57 @@ describe('a disposed pool', () => {
     expect(pool.stats()).toEqual({ models: {}, lanes: {} });
   });
 });
+
+describe('a crowd', () => {
+  it('that aborts at random is answered call by call; what is too much is refused, and afterwards all is idle', async () => {
+    open(2);
+    const board = newBoard();
+    const models = [
+      await slow({ name: 'batched', policy: { maxBatch: 4, maxQueue: 20 } }),
+      await slow({ name: 'single', policy: { maxBatch: 1, maxQueue: 20 } }),
+    ];
+    const random = numbersFrom(7);
+    const outcomes = { done: 0, aborted: 0, overload: 0, timeout: 0, other: 0 };
+    const caller = async () => {
+      for (let turn = 0; turn < 8; turn++) {
+        const call = new AbortController();
+        const input: SlowInput = { steps: Math.floor(random() * 6), board, deaf: random() < 0.2 };
+        const priority = (['urgent', 'normal', 'background'] as const)[Math.floor(random() * 3)];
+        const deadline = random() < 0.2 ? performance.now() + random() * 20 : undefined;
+        const answer = models[random() < 0.5 ? 0 : 1]!.run(input, { signal: call.signal, priority, deadline });
+        const settled = answer.then(
+          ({ output }) => (call.signal.aborted || output.steps === input.steps ? 'done' : 'other'),
+          (error: { code?: string }) =>
+            call.signal.aborted
+              ? 'aborted'
+              : error.code === 'overload' || error.code === 'timeout'
+                ? error.code
+                : 'other',
+        );
+        if (random() < 0.4) {
+          await setTimeout(random() * 10);
+          call.abort();
+        }
+        outcomes[await settled]++;
+      }
+    };
+    await Promise.all(Array.from({ length: 50 }, caller));
+    expect(outcomes.other).toBe(0);
+    expect(outcomes.done).toBeGreaterThan(0);
+    expect(outcomes.aborted).toBeGreaterThan(0);
+    expect(outcomes.overload).toBeGreaterThan(0);
+    await until(() => pool.stats().lanes.compute!.busy === 0);
+    const { models: stats } = pool.stats();
+    for (const model of Object.values(stats)) expect(model).toMatchObject({ queued: 0, running: 0, failed: 0 });
+    const counted = Object.values(stats).map(({ done, refused, cancelled }) => done + refused + cancelled);
+    expect(counted[0]! + counted[1]!).toBe(400);
+    const { output } = await models[1]!.run({ steps: 2, board }, { signal });
+    expect(output.steps).toBe(2);
+  });
+});
+
+/** The same numbers in [0, 1) for the same seed. */
+function numbersFrom(seed: number): () => number {
+  let state = seed;
+  return () => (state = (state * 48_271) % 0x7fffffff) / 0x7fffffff;
+}
