@@ -56,6 +56,9 @@ interface Message {
   readonly words: SpokenWord[];
 }
 
+/** Nobody speaks faster: bounds what a voice without word times can have said of a text that is written ahead of it. */
+const leastMsPerCharacter = 50;
+
 /** One answer, from its first word to its `response-end`, which comes exactly once whatever happens. Never rejects. */
 export class Answer {
   readonly #options: AnswerOptions;
@@ -204,12 +207,14 @@ export class Answer {
 
   /** What the conversation keeps: all of it, or what was heard of it. */
   #endMessage(cut: boolean): void {
-    const { history, modality, clock, emit, responseId } = this.#options;
+    const { history, modality, clock, emit, responseId, voice } = this.#options;
     const { item, previousItemId, outputIndex, fromMs, text, words } = this.#message as Message;
     this.#message = undefined;
-    const audioMs = this.#playout.sentMs - fromMs;
+    const sentMs = this.#playout.sentMs - fromMs;
     const heardMs = this.#playout.heardMs(clock.now()) - fromMs;
-    const heard = cut && modality === 'audio' ? heardText({ text, words, audioMs }, heardMs) : text;
+    const wholeMs = Math.max(sentMs, (text.length * leastMsPerCharacter) / voice.speed);
+    const heard = cut && modality === 'audio' ? heardText({ text, words, audioMs: wholeMs }, heardMs) : text;
+    const audioMs = cut ? heardMs : sentMs;
     const ended = { ...item, text: heard, status: cut ? 'incomplete' : 'completed' } as const;
     if (history.has(item.id)) {
       history.replace(ended);

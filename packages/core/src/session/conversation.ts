@@ -16,7 +16,8 @@ export interface ResponseOptions {
 /**
  * One conversation, as a door drives it. Methods take effect in the order they are called and report through events.
  * What the client did wrong is thrown at once as a ReparteeError `protocol`, whose `details.reason` names the case
- * (`commit-empty`, `no-active-response`, `active-response`, `item-unknown`, `item-exists`, `closed`), and changes nothing.
+ * (`commit-empty`, `no-active-response`, `active-response`, `item-unknown`, `item-exists`,
+ * `item-not-audio`, `closed`), and changes nothing.
  */
 export interface Conversation {
   readonly id: string;

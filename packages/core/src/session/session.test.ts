@@ -216,6 +216,28 @@ describe('interruption', () => {
     ]);
   });
 
+  it('of a voice without word times leaves no more than can have been said', async () => {
+    const plain: { tts?: CascadeProviders['tts'] } = {};
+    const tts: CascadeProviders['tts'] = {
+      async *speak(text, options) {
+        for await (const chunk of plain.tts!.speak(text, options)) yield { ...chunk, words: [] };
+      },
+    };
+    const { session, clock, of } = converse({ replies: [long], providers: { tts } });
+    plain.tts = toneTts(clock);
+    session.respond();
+    await clock.advance(1000);
+    session.cancel();
+    await clock.advance(10);
+    const { item } = of('item-end')[0]!;
+    const text = item.type === 'message' ? item.text! : '';
+    expect(long.startsWith(text)).toBe(true);
+    expect(text.split(' ').length).toBeLessThan(5);
+    expect(text).not.toBe('');
+    session.truncateItem(item.id, 2000);
+    expect(session.item(item.id)).toMatchObject({ text });
+  });
+
   it('by a sound that was no speech has the answer given again', async () => {
     const { speak, silence, llm, of } = converse({ heard: ['count', ''], replies: [long, 'one two three'] });
     await speak(400);
@@ -442,7 +464,6 @@ describe('failures', () => {
     const stall = (signal: AbortSignal) => new Promise<never>(() => signals.push(signal));
     const providers: Partial<CascadeProviders> = {
       llm: {
-        // eslint-disable-next-line require-yield -- it stalls
         async *reply(_messages, { signal }) {
           await stall(signal);
         },

@@ -84,7 +84,9 @@ export class TurnTaker {
     this.#past.length = 0;
     this.#waiting.length = 0;
     this.#commits.length = 0;
-    if (turn) this.#options.listener.turnDrop(turn);
+    if (!turn) return;
+    turn.lost = true;
+    this.#options.listener.turnDrop(turn);
   }
 
   stop(): void {
