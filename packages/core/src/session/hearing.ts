@@ -64,6 +64,11 @@ export class Hearing {
     return this.#turns.inTurn;
   }
 
+  /** The user is speaking this item right now; it is not part of the conversation yet. */
+  isSpeaking(itemId: string): boolean {
+    return [...this.#open.keys()].some((turn) => turn.itemId === itemId);
+  }
+
   /** Audio that a commit would take, ms. */
   get uncommittedMs(): number {
     return (this.#uncommitted * 1000) / LISTEN_RATE;

@@ -274,6 +274,18 @@ describe('text', () => {
     expect(of('timeline')[0]!.timeline.anchor).toBe('request');
   });
 
+  it('may not take the id of what is being said', async () => {
+    const { session, speak, silence, of } = converse();
+    await speak(500);
+    const { itemId } = of('speech-start')[0]!;
+    expect(() => session.addItem({ id: itemId, type: 'message', role: 'user', text: 'mine' })).toThrow(
+      expect.objectContaining({ details: { reason: 'item-exists' } }),
+    );
+    await silence(2500);
+    expect(of('turn-commit').map(({ item }) => item.id)).toEqual([itemId]);
+    expect(of('response-end')).toMatchObject([{ status: 'completed' }]);
+  });
+
   it('is answered with text alone when the client wants that', async () => {
     const { session, clock, of } = converse({ replies: ['Hello there.'] });
     session.respond({ modality: 'text' });

@@ -115,6 +115,9 @@ export class Session implements Conversation {
   addItem(item: NewItem, after?: string | null): void {
     this.#checkOpen();
     const added = this.#complete(item);
+    if (this.#hearing.isSpeaking(added.id)) {
+      throw refused('item-exists', `The item ${added.id} is being spoken; choose another id`);
+    }
     const previousItemId = this.#history.add(added, after);
     this.#emit({ type: 'item-add', item: added, previousItemId });
   }
