@@ -492,6 +492,13 @@ describe('OpenAiLlm', () => {
       expect(asked).toHaveLength(1);
     });
 
+    it('gives up on a line without end, and hangs up', async () => {
+      answers = [stallsAfter(`data: ${'x'.repeat(2 ** 21)}`)];
+      const { error } = await readFailing(llm({ firstTokenMs: 5_000 }));
+      expect(error).toMatchObject({ code: 'provider', message: expect.stringContaining('"baseUrl"') });
+      await asked[0]!.hungUp;
+    });
+
     it('tries once more when the server failed before it answered', async () => {
       answers = [refuses(503, said('restarting')), polite];
       expect(textOf(await read(llm()))).toBe('You said: Hello');

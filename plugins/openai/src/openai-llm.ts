@@ -10,6 +10,7 @@ import {
   type ToolCall,
 } from '@repartee/core/providers';
 import { APIConnectionError, APIError, OpenAI } from 'openai';
+import { fetchBoundedLines } from './bounded-lines.js';
 import { chatRequest, type ChatRequest } from './chat-request.js';
 import { Deadline } from './deadline.js';
 import { cutOff, failure, tooLate } from './failure.js';
@@ -63,6 +64,7 @@ export class OpenAiLlm implements LlmProvider {
       baseURL: settings.baseUrl,
       defaultHeaders: { ...(settings.apiKey ? {} : { authorization: null }), ...settings.headers },
       maxRetries: 0,
+      fetch: fetchBoundedLines,
       // It logs what the model said when that is no JSON.
       logLevel: 'off',
     });
