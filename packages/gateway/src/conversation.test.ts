@@ -1,9 +1,47 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Conversations } from '@repartee/core';
-import { scriptedConversations, scriptedRate as rate, sound } from './__fixtures__/scripted-conversations.js';
+import { Conversations } from '@repartee/core';
+import { configSchema } from '@repartee/core/config';
+import { silentLogger, systemClock } from '@repartee/core/providers';
+import { levelVad, scriptedAsr, scriptedLlm, scriptedTurn, toneTts } from '@repartee/testing';
+import { SocketIoCaller } from './__fixtures__/socket-io-caller.js';
 import { TestClient } from './__fixtures__/test-client.js';
+import type { WireEvent } from './__fixtures__/test-client.js';
 import { startServer } from './__fixtures__/test-server.js';
 import type { TestServer } from './__fixtures__/test-server.js';
+
+const rate = 16_000;
+
+interface Script {
+  readonly heard: readonly string[];
+  readonly replies: readonly string[];
+  readonly maxSessions?: number;
+}
+
+/** Real conversations on the process clock, with providers that do as they are told. */
+function scriptedConversations({ heard, replies, maxSessions = 1 }: Script): Conversations {
+  let ids = 0;
+  return new Conversations({
+    providers: {
+      vad: levelVad(),
+      turn: scriptedTurn(),
+      asr: scriptedAsr(heard, systemClock, 1),
+      llm: scriptedLlm(replies, systemClock),
+      tts: toneTts(systemClock),
+    },
+    tools: [],
+    config: configSchema.parse({ plugins: {}, providers: { vad: 'x', turn: 'x', asr: 'x', llm: 'x', tts: 'x' } }),
+    clock: systemClock,
+    logger: silentLogger,
+    createId: (prefix) => `${prefix}_${++ids}`,
+    maxSessions,
+  });
+}
+
+/** PCM16 of a sound, or of silence. */
+function sound(ms: number, level: number): Buffer {
+  const samples = Int16Array.from({ length: (rate / 1000) * ms }, (_, i) => level * Math.sin(i / 4));
+  return Buffer.from(samples.buffer);
+}
 
 describe('a conversation through the WebSocket door', () => {
   let server: TestServer<Conversations>;
@@ -80,5 +118,99 @@ describe('a conversation through the WebSocket door', () => {
     while (server.conversations.size > 0) await new Promise((resolve) => setImmediate(resolve));
     await using next = await TestClient.open(server.door);
     expect(next.types).toEqual(['session.created']);
+  });
+});
+
+const long = Array.from({ length: 40 }, (_, i) => `word${i}`).join(' ');
+
+describe('a conversation through the Socket.IO door', () => {
+  let server: TestServer<Conversations>;
+  const callers: SocketIoCaller[] = [];
+
+  beforeEach(async () => {
+    const conversations = scriptedConversations({
+      heard: ['count', 'stop'],
+      replies: [long, 'Fine.'],
+    });
+    server = await startServer(conversations, { maxBufferedBytes: 100_000, maxTextChars: 100_000 });
+  });
+
+  afterEach(async () => {
+    for (const { socket } of callers.splice(0)) socket.disconnect();
+    await server[Symbol.asyncDispose]();
+    await server.conversations[Symbol.asyncDispose]();
+  });
+
+  async function call(): Promise<{ caller: SocketIoCaller; session: WireEvent }> {
+    const caller = new SocketIoCaller(server.url, rate);
+    callers.push(caller);
+    return { caller, session: await caller.next('session.created') };
+  }
+
+  function say({ socket }: SocketIoCaller, ms: number, level = 8000): void {
+    for (let sent = 0; sent < ms; sent += 20) socket.emit('input_audio_buffer.append', sound(20, level));
+  }
+
+  async function emptied(): Promise<void> {
+    while (server.conversations.size > 0) await new Promise((resolve) => setImmediate(resolve));
+  }
+
+  it('hears speech, answers with bytes, and falls silent when it is spoken over', async () => {
+    const { caller } = await call();
+    say(caller, 600);
+    say(caller, 2500, 0);
+    await caller.next('response.output_audio.delta');
+    say(caller, 600);
+    const { response } = await caller.next('response.done');
+    expect(response).toMatchObject({ status: 'cancelled', status_details: { reason: 'turn_detected' } });
+    say(caller, 2500, 0);
+    await caller.next('response.output_audio.delta');
+    expect((await caller.next('response.done')).response).toMatchObject({ status: 'completed' });
+    const heard = caller.received.filter(({ name }) => name.endsWith('input_audio_transcription.completed'));
+    expect(heard.map(({ event }) => event.transcript)).toEqual(['count', 'stop']);
+    const audio = caller.received.flatMap(({ audio: bytes }) => (bytes ? [Buffer.from(bytes)] : []));
+    expect(audio.length).toBeGreaterThan(3);
+    expect(Buffer.concat(audio).some((byte) => byte !== 0)).toBe(true);
+  });
+
+  it('cancels, and takes the next question at once', async () => {
+    const { caller } = await call();
+    caller.socket.emit('response.create');
+    await caller.next('response.output_audio.delta');
+    caller.socket.emit('response.cancel');
+    caller.socket.emit('response.create', { response: { output_modalities: ['text'] } });
+    expect((await caller.next('response.done')).response).toMatchObject({ status: 'cancelled' });
+    expect((await caller.next('response.output_text.done')).text).toBe('Fine.');
+    expect((await caller.next('response.done')).response).toMatchObject({ status: 'completed' });
+    expect(caller.received.map(({ name }) => name)).not.toContain('error');
+  });
+
+  it('ends with the connection, however it ends, and a new connection has a new session', async () => {
+    const first = await call();
+    first.caller.socket.emit('response.create');
+    await first.caller.next('response.output_audio.delta');
+    first.caller.wire.terminate();
+    await emptied();
+    const second = await call();
+    expect(second.session.session.id).not.toBe(first.session.session.id);
+    second.caller.socket.disconnect();
+    await emptied();
+    await call();
+  });
+
+  it('hangs up on a client that does not read', async () => {
+    const { caller } = await call();
+    caller.wire.pause();
+    const session = { type: 'realtime', instructions: 'a'.repeat(50_000) };
+    // The kernel takes some megabytes before anything waits here.
+    for (let i = 0; i < 1000 && server.conversations.size > 0; i++) {
+      caller.socket.emit('session.update', { session });
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    await emptied();
+    await call();
+    // The server must stop although this one still reads nothing.
+    await server[Symbol.asyncDispose]();
+    caller.wire.terminate();
   });
 });
