@@ -1,28 +1,18 @@
 import type { Tool } from '../providers/index.js';
-import type { TaskSet } from '../streams/index.js';
 import { Answer } from './answer.js';
 import type { AnswerOutcome } from './answer.js';
 import type { ResponseOptions } from './conversation.js';
-import type { ConversationParts } from './conversation-parts.js';
 import { Floor } from './floor.js';
 import type { Holder, YieldReason } from './floor.js';
 import type { History } from './history.js';
 import { reply } from './reply.js';
 import type { ReplyPart } from './reply.js';
-import type { SessionEvent } from './session-event.js';
-import type { SessionSettings } from './session-settings.js';
+import type { SessionContext } from './session-context.js';
 import { TurnClock } from './turn-clock.js';
 
-export interface AnsweringOptions {
-  readonly parts: ConversationParts;
-  readonly sessionId: string;
-  readonly signal: AbortSignal;
-  readonly tasks: TaskSet;
+export interface AnsweringOptions extends SessionContext {
   readonly history: History;
   readonly outputRate: number;
-  readonly settings: () => SessionSettings;
-  readonly emit: (event: SessionEvent) => void;
-  readonly fail: (error: unknown, message: string) => void;
   /** The agent is answering or being heard, or has done. */
   readonly onFloor: (taken: boolean) => void;
   readonly userIsSpeaking: () => boolean;

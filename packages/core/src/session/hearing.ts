@@ -1,10 +1,8 @@
 import { LISTEN_RATE, ReparteeError } from '../providers/index.js';
 import { guarded, guardedCall, linkedController } from '../streams/index.js';
-import type { LinkedController, TaskSet } from '../streams/index.js';
-import type { ConversationParts } from './conversation-parts.js';
+import type { LinkedController } from '../streams/index.js';
 import { Microphone } from './listen.js';
-import type { SessionEvent } from './session-event.js';
-import type { SessionSettings } from './session-settings.js';
+import type { SessionContext } from './session-context.js';
 import { TurnTaker } from './take-turns.js';
 import { transcribe } from './transcribe.js';
 import type { Turn } from './turn.js';
@@ -19,14 +17,7 @@ export interface FinishedTurn {
   readonly endedAt: number;
 }
 
-export interface HearingOptions {
-  readonly parts: ConversationParts;
-  readonly sessionId: string;
-  readonly signal: AbortSignal;
-  readonly tasks: TaskSet;
-  readonly settings: () => SessionSettings;
-  readonly emit: (event: SessionEvent) => void;
-  readonly fail: (error: unknown, message: string) => void;
+export interface HearingOptions extends SessionContext {
   /** The user speaks over the agent. */
   readonly onFloorTake: () => void;
   readonly onTurnEnd: (finished: FinishedTurn) => void;

@@ -9,6 +9,7 @@ import { Hearing } from './hearing.js';
 import type { FinishedTurn } from './hearing.js';
 import { History } from './history.js';
 import type { Item, NewItem } from './item.js';
+import type { SessionContext } from './session-context.js';
 import type { SessionEvent } from './session-event.js';
 import { configuredDetection, configuredSettings, mergeSettings } from './session-settings.js';
 import type { SessionPatch, SessionSettings } from './session-settings.js';
@@ -55,24 +56,24 @@ export class Session implements Conversation {
     this.#input = new Resampler(options.inputRate, LISTEN_RATE);
     this.#settings = this.#merge(configuredSettings(parts.config), options.settings ?? {});
     this.#tasks = new TaskSet((error) => this.#fail(error, 'A part of the session failed'));
-    const shared = {
+    const context: SessionContext = {
       parts,
       sessionId: this.id,
       signal: this.#controller.signal,
       tasks: this.#tasks,
       settings: () => this.#settings,
-      emit: (event: SessionEvent) => this.#emit(event),
-      fail: (error: unknown, message: string) => this.#fail(error, message),
+      emit: (event) => this.#emit(event),
+      fail: (error, message) => this.#fail(error, message),
     };
     this.#answering = new Answering({
-      ...shared,
+      ...context,
       history: this.#history,
       outputRate: this.outputRate,
       onFloor: (taken) => this.#hearing.tell({ type: taken ? 'agent-start' : 'agent-end' }),
       userIsSpeaking: () => this.#hearing.inTurn,
     });
     this.#hearing = new Hearing({
-      ...shared,
+      ...context,
       onFloorTake: () => this.#answering.stop('turn-detected'),
       onTurnEnd: (finished) => this.#endTurn(finished),
       onTurnDrop: (turn, lost) => this.#dropTurn(turn.itemId, lost),

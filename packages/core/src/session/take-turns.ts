@@ -44,7 +44,8 @@ export class TurnTaker {
   #lastCommit = 0;
   /** Ranges of samples that belong to no turn of a client that commits: padding, and what it cleared. */
   #skipped: { readonly from: number; readonly to: number }[] = [];
-  #timer: LinkedController | undefined;
+  /** Wakes up when the microphone may have gone quiet. */
+  #timer: (LinkedController & { readonly dueAt: number }) | undefined;
 
   constructor(options: TurnTakerOptions) {
     this.#options = options;
@@ -90,7 +91,7 @@ export class TurnTaker {
   }
 
   stop(): void {
-    this.#timer?.abort();
+    this.#disarm();
     this.#turn?.audio.end();
     this.#turn = undefined;
   }
@@ -192,25 +193,38 @@ export class TurnTaker {
     return turn;
   }
 
-  /** Sees to it that a microphone gone quiet is noticed. */
+  /**
+   * Sees to it that a microphone gone quiet is noticed. While audio comes the moment moves on with every frame, so a timer
+   * that wakes early is left alone: it looks again and goes back to sleep.
+   */
   #arm(event: TurnTakingEvent): void {
-    this.#timer?.abort();
-    this.#timer = undefined;
-    const limitMs = idleLimitMs(this.#state, this.#options.rules());
-    if (limitMs === undefined) return;
     const { microphone, clock, signal } = this.#options;
-    const restMs = limitMs - microphone.idleMs(clock.now());
-    if (restMs <= 0 && event.type === 'idle') return;
-    const timer = linkedController(signal);
+    const limitMs = idleLimitMs(this.#state, this.#options.rules());
+    const restMs = (limitMs ?? Infinity) - microphone.idleMs(clock.now());
+    const dueAt = clock.now() + Math.max(0, restMs);
+    if (this.#timer && limitMs !== undefined && this.#timer.dueAt <= dueAt) return;
+    this.#disarm();
+    if (limitMs === undefined || (restMs <= 0 && event.type === 'idle')) return;
+    const timer = { ...linkedController(signal), dueAt };
     this.#timer = timer;
-    clock.sleep(Math.max(0, restMs), timer.signal).then(
-      () => {
-        const idleMs = microphone.idleMs(clock.now());
-        if (this.#timer !== timer) return;
-        if (idleMs >= limitMs) this.#dispatch({ type: 'idle', idleMs });
-        else this.#arm(event);
-      },
+    clock.sleep(dueAt - clock.now(), timer.signal).then(
+      () => this.#wake(timer),
       () => {},
     );
+  }
+
+  #wake(timer: LinkedController): void {
+    if (this.#timer !== timer) return;
+    this.#disarm();
+    const { microphone, clock } = this.#options;
+    const idle = { type: 'idle', idleMs: microphone.idleMs(clock.now()) } as const;
+    const limitMs = idleLimitMs(this.#state, this.#options.rules());
+    if (limitMs !== undefined && idle.idleMs >= limitMs) this.#dispatch(idle);
+    else this.#arm(idle);
+  }
+
+  #disarm(): void {
+    this.#timer?.abort();
+    this.#timer = undefined;
   }
 }
