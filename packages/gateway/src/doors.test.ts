@@ -3,6 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { io } from 'socket.io-client';
 import type { Socket } from 'socket.io-client';
+import type { FakeConversation } from './__fixtures__/fake-conversations.js';
 import { pcm, TestClient } from './__fixtures__/test-client.js';
 import { startTestServer } from './__fixtures__/test-server.js';
 import type { TestServer } from './__fixtures__/test-server.js';
@@ -237,13 +238,7 @@ describe('the doors', () => {
     const client = await TestClient.open(server.door);
     client.socket.pause();
     const conversation = server.conversations.last;
-    conversation.samples.push(...new Int16Array(50_000));
-    // The kernel takes some megabytes before anything waits here.
-    for (let i = 0; i < 400 && !conversation.closed; i++) {
-      conversation.respond();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    expect(conversation.closed).toBe(true);
+    await flood(conversation);
     await server.conversations.settled(0);
     client.socket.resume();
     await client.closed;
@@ -258,12 +253,7 @@ describe('the doors', () => {
       .transport;
     transport.ws.pause();
     const conversation = server.conversations.last;
-    conversation.samples.push(...new Int16Array(50_000));
-    for (let i = 0; i < 400 && !conversation.closed; i++) {
-      conversation.respond();
-      await new Promise((resolve) => setImmediate(resolve));
-    }
-    expect(conversation.closed).toBe(true);
+    await flood(conversation);
     transport.ws.resume();
     await gone;
   });
@@ -304,3 +294,14 @@ describe('the doors', () => {
     await expect(fetch(server.url)).rejects.toThrow();
   });
 });
+
+/** Speaks to a client that does not read until the server has had enough. */
+async function flood(conversation: FakeConversation): Promise<void> {
+  conversation.samples.push(...new Int16Array(50_000));
+  // The kernel takes some megabytes before anything waits here.
+  for (let i = 0; i < 400 && !conversation.closed; i++) {
+    conversation.respond();
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(conversation.closed).toBe(true);
+}
