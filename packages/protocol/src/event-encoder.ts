@@ -122,6 +122,10 @@ export class EventEncoder {
         return this.#itemEnd(event);
       case 'response-end':
         return [this.#event('response.done', { response: responseObject(event, this.#settings, this.#identity) })];
+      case 'player-pause':
+        return [this.#event('repartee.player.pause', { response_id: event.responseId })];
+      case 'player-resume':
+        return [this.#event('repartee.player.resume', { response_id: event.responseId })];
       case 'player-clear':
         return [this.#event('repartee.player.clear', { response_id: event.responseId })];
       case 'timeline':

@@ -84,6 +84,8 @@ export interface ServerEventFields {
   /** There was sound, but nothing was said: `item_id` will not become a message. */
   readonly 'repartee.turn.dropped': { readonly item_id: string };
   /** Forget audio that is not played yet. */
+  readonly 'repartee.player.pause': { readonly response_id: string };
+  readonly 'repartee.player.resume': { readonly response_id: string };
   readonly 'repartee.player.clear': { readonly response_id: string };
   readonly 'repartee.turn.timeline': { readonly timeline: TimelineObject };
 }

@@ -26,6 +26,24 @@ const agent = z
       .string()
       .default('Sorry, something went wrong on my side. Could you say that again?')
       .describe('Spoken when an answer fails before a word of it was spoken. Empty: only the error event.'),
+    idle: z
+      .strictObject({
+        afterMs: ms.default(0).describe('Silence of both sides after which the agent asks for the user; 0: never.'),
+        prompts: z
+          .array(z.string().min(1))
+          .default(['Are you still there?'])
+          .describe('What it says, one after the other; after the last one it waits until the user speaks.'),
+      })
+      .prefault({}),
+    fillers: z
+      .strictObject({
+        afterMs: ms.default(700).describe('How long a tool may run in silence before a filler is spoken.'),
+        phrases: z
+          .array(z.string().min(1))
+          .default([])
+          .describe('Spoken in turn while a slow tool runs, such as "One moment, please."; empty: none.'),
+      })
+      .prefault({}),
   })
   .prefault({});
 
@@ -48,10 +66,66 @@ const turnTaking = z
     stallMs: ms
       .default(400)
       .describe('When no audio arrives for this long while the user speaks, it counts as silence.'),
+    adaptive: z
+      .boolean()
+      .default(true)
+      .describe('Learn how long this user pauses, and wait less or more between minDelayMs and maxDelayMs.'),
     interruption: z
       .strictObject({
         enabled: z.boolean().default(true).describe('The user may speak over the agent.'),
-        minSpeechMs: ms.default(96).describe('Voiced audio over the agent after which its answer stops.'),
+        minSpeechMs: ms.default(64).describe('Voiced audio over the agent after which its voice is held back.'),
+        minWords: z
+          .number()
+          .int()
+          .min(1)
+          .max(10)
+          .default(1)
+          .describe('Words of the user that end a held answer; a backchannel such as "mhm" is none.'),
+        minDurationMs: ms
+          .default(1000)
+          .describe('Speech over the agent that ends its answer even before a word of it is understood.'),
+        resumeMs: ms
+          .default(1200)
+          .describe('Silence after which a held answer goes on although it is not known yet what was said.'),
+        backchannels: z
+          .record(z.string(), z.array(z.string().min(1)))
+          .default({})
+          .describe('More words that do not interrupt, by language (ISO 639-1), on top of the built-in ones.'),
+        protect: z
+          .array(z.enum(['greeting', 'announcement', 'apology', 'idle-prompt']))
+          .default([])
+          .describe('What the agent says to the end whatever the user does.'),
+      })
+      .prefault({}),
+    speculation: z
+      .strictObject({
+        enabled: z
+          .boolean()
+          .default(true)
+          .describe('Prepare the answer at the first pause, before the turn is certain.'),
+        maxPerTurn: z.number().int().min(1).max(20).default(4).describe('Answers prepared within one turn.'),
+        budget: z
+          .number()
+          .int()
+          .min(1)
+          .max(100)
+          .default(6)
+          .describe('Answers a session may prepare in vain before it stops speculating for a while.'),
+        refillMs: ms.default(10_000).describe('Time after which one answer prepared in vain is forgiven.'),
+        maxLoad: z
+          .number()
+          .min(0)
+          .max(100)
+          .default(1)
+          .describe('Calls waiting per worker above which no answer is prepared in advance.'),
+      })
+      .prefault({}),
+    echo: z
+      .strictObject({
+        enabled: z
+          .boolean()
+          .default(true)
+          .describe("Ignore the agent's own voice where the microphone picks it up from the loudspeaker."),
       })
       .prefault({}),
   })
@@ -139,6 +213,20 @@ const log = z
   })
   .prefault({});
 
+const record = z
+  .union([
+    z.string().min(1),
+    z.strictObject({
+      folder: z.string().min(1).describe('Where the records go; relative to this file.'),
+      transcripts: z.boolean().default(false).describe('Also keep what was said, in words.'),
+    }),
+  ])
+  .nullable()
+  .default(null)
+  .describe(
+    'Write every session to this folder: a stereo WAV (user left, agent right) and a log that can be replayed.',
+  );
+
 /** A plugin's own settings, checked by the plugin's schema later. `from`: package or path, where it is not `@repartee/plugin-<name>`. */
 const pluginSettings = z.union([z.looseObject({ from: z.string().optional() }), z.null()]);
 
@@ -162,6 +250,7 @@ export const configSchema = z.strictObject({
   pool,
   server,
   log,
+  record,
 });
 
 export type Config = z.output<typeof configSchema>;
@@ -174,3 +263,6 @@ export type PlaybackConfig = Config['playback'];
 export type PoolConfig = Config['pool'];
 export type ServerConfig = Config['server'];
 export type LogConfig = Config['log'];
+export type RecordConfig = Config['record'];
+export type InterruptionConfig = TurnTakingConfig['interruption'];
+export type SpeculationConfig = TurnTakingConfig['speculation'];

@@ -25,6 +25,8 @@ export type AsrPart =
       readonly language: string;
       /** Length of the audio transcribed, ms. */
       readonly audioMs: number;
+      /** How sure the transcriber is that this was said at all, 0..1; left out: it cannot tell. */
+      readonly confidence?: number;
       readonly timing?: Timing;
     };
 

@@ -80,6 +80,8 @@ export class Answering {
     if (holder.begun) this.#options.emit({ type: 'player-clear', responseId: holder.responseId });
   }
 
+  reportPlayback(_itemId: string, _playedMs: number): void {}
+
   /** What stopped the answer was no speech: it is given again, so that a cough does not leave dead air. */
   again(): void {
     const interrupted = this.#interrupted;

@@ -17,6 +17,8 @@ export interface ConversationParts {
   /** Makes ids; `prefix` is `sess`, `item`, `resp`, `call`. */
   readonly createId: (prefix: string) => string;
   readonly maxSessions: number;
+  /** Calls waiting per worker of the pool, right now; left out: there is no pool to be busy. */
+  readonly load?: () => number;
 }
 
 export interface OpenOptions {

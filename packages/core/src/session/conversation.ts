@@ -38,6 +38,11 @@ export interface Conversation {
   truncateItem(itemId: string, audioEndMs: number): void;
   respond(options?: ResponseOptions): void;
   cancel(responseId?: string): void;
+  /**
+   * Where the client's player is: so much of this message's audio was really heard by now, ms. A client reports some ten times a
+   * second while it plays, and at once when it pauses, resumes or clears. Reports about messages that are gone are ignored.
+   */
+  reportPlayback(itemId: string, playedMs: number): void;
   update(patch: SessionPatch): void;
   /** Stops everything and resolves when nothing of the session is left. Never rejects. */
   close(): Promise<void>;

@@ -83,6 +83,10 @@ export type SessionEvent =
       readonly output: readonly Item[];
       readonly usage: { readonly inputTokens: number; readonly outputTokens: number } | null;
     }
+  /** Fall silent at once and keep what is not played yet: the user made a sound, and it is not clear yet what it was. */
+  | { readonly type: 'player-pause'; readonly responseId: string }
+  /** It was nothing: go on with the very next sample. */
+  | { readonly type: 'player-resume'; readonly responseId: string }
   /** Forget audio that was sent and is not played yet: the user has the floor. */
   | { readonly type: 'player-clear'; readonly responseId: string }
   | { readonly type: 'timeline'; readonly timeline: TurnTimeline }

@@ -176,6 +176,11 @@ export class Session implements Conversation {
     this.#answering.stop('client-cancelled');
   }
 
+  reportPlayback(itemId: string, playedMs: number): void {
+    this.#checkOpen();
+    this.#answering.reportPlayback(itemId, playedMs);
+  }
+
   update(patch: SessionPatch): void {
     this.#checkOpen();
     this.#settings = this.#merge(this.#settings, patch);

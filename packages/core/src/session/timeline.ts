@@ -1,10 +1,11 @@
 import type { Timing } from '../providers/index.js';
 
 /**
- * Moments of a turn, in the order they usually come.
+ * Moments of a turn, in the order they usually come. Those of an answer that was prepared in advance may come before `endpoint`.
  * - `pause`: the user has been silent for `pauseMs`; transcript and turn decision are asked for
  * - `transcript`: the final transcript is there
  * - `turn-decision`: the turn provider has answered
+ * - `draft`: the answer began to be prepared, behind a closed gate
  * - `endpoint`: the turn is taken as complete
  * - `llm-first-token`, `llm-end`
  * - `tts-first-audio`: the voice's first samples came back
@@ -15,6 +16,7 @@ export const marks = [
   'pause',
   'transcript',
   'turn-decision',
+  'draft',
   'endpoint',
   'llm-first-token',
   'llm-end',
@@ -40,5 +42,13 @@ export interface TurnTimeline {
   readonly userAudioMs: number;
   /** Audio produced for this answer, ms. */
   readonly answerAudioMs: number;
+  /** Answers prepared before the turn was certain; left out where there were none. */
+  readonly speculation?: {
+    /** The answer given is one of them. */
+    readonly used: boolean;
+    /** How many were prepared in vain, and the compute time of local voices that went into them, ms. */
+    readonly dropped: number;
+    readonly wastedMs: number;
+  };
   readonly outcome: 'completed' | 'interrupted' | 'cancelled' | 'failed';
 }
