@@ -128,6 +128,10 @@ export class FakeConversation implements Conversation {
     throw new ReparteeError('protocol', 'No answer is under way', { details: { reason: 'no-active-response' } });
   }
 
+  reportPlayback(itemId: string, playedMs: number): void {
+    this.calls.push(`played ${itemId} ${playedMs}`);
+  }
+
   update(patch: SessionPatch): void {
     this.settings = { ...this.settings, ...patch } as SessionSettings;
     this.emit({ type: 'session-update', settings: this.settings });
