@@ -33,6 +33,7 @@ describe('a command', () => {
     [{ type: 'truncate-item', itemId: 'i', audioEndMs: 5 }, ['truncateItem', 'i', 5]],
     [{ type: 'respond', options: { voice: 'amy' } }, ['respond', { voice: 'amy' }]],
     [{ type: 'cancel', responseId: 'r' }, ['cancel', 'r']],
+    [{ type: 'report-playback', itemId: 'i', playedMs: 40.5 }, ['reportPlayback', 'i', 40.5]],
     [{ type: 'update', patch: { speed: 2 } }, ['update', { speed: 2 }]],
   ])('%j is done', (command, call) => {
     const { calls, conversation } = listener();

@@ -30,6 +30,9 @@ export function applyCommand(conversation: Conversation, command: Command): Item
     case 'cancel':
       conversation.cancel(command.responseId);
       return undefined;
+    case 'report-playback':
+      conversation.reportPlayback(command.itemId, command.playedMs);
+      return undefined;
     case 'update':
       conversation.update(command.patch);
       return undefined;

@@ -5,6 +5,7 @@ import { sessionSchema } from './session-update.js';
 
 const event_id = z.string().max(512).nullish();
 const item_id = z.string().min(1).max(512);
+const longestAnswerMs = 24 * 60 * 60 * 1000;
 
 /** Every event a client may send, by its `type`. Unknown fields of a known event are ignored. */
 export const clientEventSchemas = {
@@ -41,6 +42,12 @@ export const clientEventSchemas = {
     type: z.literal('response.cancel'),
     event_id,
     response_id: z.string().max(512).nullish(),
+  }),
+  'repartee.player.position': z.object({
+    type: z.literal('repartee.player.position'),
+    event_id,
+    item_id,
+    played_ms: z.number().min(0).max(longestAnswerMs),
   }),
 } as const;
 

@@ -55,6 +55,22 @@ describe('what a client sends', () => {
       { type: 'cancel', responseId: 'r' },
     ],
     [{ type: 'response.create' }, { type: 'respond', options: {} }],
+    [
+      { type: 'response.create', response: { repartee: { interruptible: false } } },
+      { type: 'respond', options: { interruptible: false } },
+    ],
+    [
+      { type: 'response.create', response: { repartee: {} } },
+      { type: 'respond', options: {} },
+    ],
+    [
+      { type: 'repartee.player.position', item_id: 'i', played_ms: 0 },
+      { type: 'report-playback', itemId: 'i', playedMs: 0 },
+    ],
+    [
+      { type: 'repartee.player.position', item_id: 'i', played_ms: 1240.5 },
+      { type: 'report-playback', itemId: 'i', playedMs: 1240.5 },
+    ],
   ])('%j becomes a command', (event, command) => {
     expect(decode(event)).toEqual(command);
   });
@@ -245,6 +261,16 @@ describe('what a client sends', () => {
       [message({ type: 'input_text' }), 'missing_required_parameter', 'item.content.0.text'],
       [message({ type: 'input_text', text: 'a'.repeat(51) }), 'string_above_max_length', 'item'],
       [{ type: 'conversation.item.truncate', item_id: 'i', audio_end_ms: 1.5 }, 'invalid_value', 'audio_end_ms'],
+      [{ type: 'repartee.player.position', played_ms: 1 }, 'missing_required_parameter', 'item_id'],
+      [{ type: 'repartee.player.position', item_id: 'i' }, 'missing_required_parameter', 'played_ms'],
+      [{ type: 'repartee.player.position', item_id: 'i', played_ms: -1 }, 'invalid_value', 'played_ms'],
+      [{ type: 'repartee.player.position', item_id: 'i', played_ms: 1e9 }, 'invalid_value', 'played_ms'],
+      [{ type: 'repartee.player.position', item_id: 'i', played_ms: NaN }, 'invalid_value', 'played_ms'],
+      [
+        { type: 'response.create', response: { repartee: { interruptible: 'no' } } },
+        'invalid_value',
+        'response.repartee.interruptible',
+      ],
       [{ type: 'response.create', response: { conversation: 'none' } }, 'invalid_value', 'response.conversation'],
       [{ type: 'response.create', response: { input: [] } }, 'invalid_value', 'response.input'],
       [{ type: 'response.create', response: { metadata: { a: 1 } } }, 'invalid_value', 'response.metadata.a'],

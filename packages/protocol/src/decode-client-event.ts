@@ -19,6 +19,7 @@ export type Command =
   | { readonly type: 'truncate-item'; readonly itemId: string; readonly audioEndMs: number }
   | { readonly type: 'respond'; readonly options: ResponseOptions }
   | { readonly type: 'cancel'; readonly responseId?: string }
+  | { readonly type: 'report-playback'; readonly itemId: string; readonly playedMs: number }
   | { readonly type: 'update'; readonly patch: SessionPatch };
 
 export interface DecodeOptions extends SessionRates {
@@ -60,6 +61,8 @@ function decode(event: ClientEvent, options: DecodeOptions): Command {
       return { type: 'respond', options: decodeResponse(event.response ?? {}) };
     case 'response.cancel':
       return event.response_id ? { type: 'cancel', responseId: event.response_id } : { type: 'cancel' };
+    case 'repartee.player.position':
+      return { type: 'report-playback', itemId: event.item_id, playedMs: event.played_ms };
   }
 }
 

@@ -349,12 +349,38 @@ describe('the events of a session on the wire', () => {
       response_id: 'resp_1',
       item_id: 'item_1',
       anchor: 'speech_end',
-      marks: { pause: 128, endpoint: 202, llm_first_token: 260, first_audio_sent: 432 },
+      marks: { pause: 128, draft: 161, endpoint: 202, llm_first_token: 260, first_audio_sent: 432 },
       timings: { asr: { queue_ms: 0, compute_ms: 93, batch_size: 2 } },
       user_audio_ms: 1180,
       answer_audio_ms: 900,
+      speculation: { used: true, dropped: 1, wasted_ms: 40 },
       outcome: 'completed',
     });
+  });
+
+  it('leave out the drafts of a turn that had none', () => {
+    const [, , event] = answerEnd;
+    const { speculation, ...timeline } = (event as Extract<SessionEvent, { type: 'timeline' }>).timeline;
+    expect(speculation).toBeDefined();
+    expect(only(encode([{ type: 'timeline', timeline }]), 'repartee.turn.timeline').timeline).not.toHaveProperty(
+      'speculation',
+    );
+  });
+
+  it('name the answer whose player has to pause, to resume or to clear', () => {
+    const responseId = 'resp_1';
+    const events = encode([
+      { type: 'player-pause', responseId },
+      { type: 'player-resume', responseId },
+      { type: 'player-clear', responseId },
+    ]);
+    expect(events).toEqual(
+      ['pause', 'resume', 'clear'].map((verb) => ({
+        type: `repartee.player.${verb}`,
+        event_id: expect.any(String),
+        response_id: 'resp_1',
+      })),
+    );
   });
 
   it('never carry what a failure said inside the server', () => {

@@ -14,6 +14,7 @@ export const responseSchema = z.object({
     .refine((pairs) => Object.keys(pairs).length <= 16, 'expected at most 16 pairs')
     .nullish(),
   audio: z.object({ output: z.object({ voice: voiceSchema.optional() }).optional() }).optional(),
+  repartee: z.object({ interruptible: z.boolean().optional() }).optional(),
   conversation: z.literal('auto', 'expected "auto": responses outside the conversation are not supported').optional(),
   input: z.undefined({ error: 'a response always answers the whole conversation; leave "input" out' }).optional(),
 });
@@ -28,6 +29,7 @@ export function decodeResponse(response: z.output<typeof responseSchema>): Respo
     ...(response.tool_choice && { toolChoice: decodeToolChoice(response.tool_choice) }),
     ...(maxTokens !== null && { maxTokens }),
     ...(voice !== null && { voice }),
+    ...(response.repartee?.interruptible !== undefined && { interruptible: response.repartee.interruptible }),
     ...(response.metadata && { metadata: response.metadata }),
   };
 }

@@ -83,9 +83,11 @@ export interface ServerEventFields {
   };
   /** There was sound, but nothing was said: `item_id` will not become a message. */
   readonly 'repartee.turn.dropped': { readonly item_id: string };
-  /** Forget audio that is not played yet. */
+  /** Fall silent at once and keep what is not played yet. */
   readonly 'repartee.player.pause': { readonly response_id: string };
+  /** Go on with the very next sample. */
   readonly 'repartee.player.resume': { readonly response_id: string };
+  /** Fall silent at once and forget what is not played yet. */
   readonly 'repartee.player.clear': { readonly response_id: string };
   readonly 'repartee.turn.timeline': { readonly timeline: TimelineObject };
 }

@@ -18,6 +18,8 @@ export interface TimelineObject {
   readonly timings: { readonly [Stage in keyof TurnTimeline['timings']]: TimingObject };
   readonly user_audio_ms: number;
   readonly answer_audio_ms: number;
+  /** Answers prepared before the turn was certain; left out where there were none. */
+  readonly speculation?: { readonly used: boolean; readonly dropped: number; readonly wasted_ms: number };
   readonly outcome: TurnTimeline['outcome'];
 }
 
@@ -32,8 +34,13 @@ export function timelineObject(timeline: TurnTimeline): TimelineObject {
     timings: Object.fromEntries(timings),
     user_audio_ms: Math.round(timeline.userAudioMs),
     answer_audio_ms: Math.round(timeline.answerAudioMs),
+    ...(timeline.speculation && { speculation: speculationObject(timeline.speculation) }),
     outcome: timeline.outcome,
   };
+}
+
+function speculationObject({ used, dropped, wastedMs }: NonNullable<TurnTimeline['speculation']>) {
+  return { used, dropped, wasted_ms: Math.round(wastedMs) };
 }
 
 function timingObject({ queueMs, computeMs, batchSize }: Timing): TimingObject {

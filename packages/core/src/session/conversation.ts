@@ -9,6 +9,8 @@ export interface ResponseOptions {
   readonly tools?: readonly ToolDefinition[];
   readonly toolChoice?: ToolChoice;
   readonly maxTokens?: number;
+  /** False: nothing the user says or does holds or stops this answer. Left out: as the session's turn detection says. */
+  readonly interruptible?: boolean;
   /** Echoed in response-start and response-end. */
   readonly metadata?: Readonly<Record<string, string>>;
 }
