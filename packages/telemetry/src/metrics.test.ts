@@ -82,6 +82,37 @@ describe('the metrics of conversations', () => {
     expect(sums['stage="llm"']).toBeCloseTo(0.05);
   });
 
+  it('count a model that was asked by a draft from the draft', async () => {
+    const metrics = new Metrics({ process: false });
+    const marks = { ...spoken.marks, draft: 270, endpoint: 290 };
+    metrics.onTimeline({ ...spoken, marks, speculation: { used: true, dropped: 0, wastedMs: 0 } });
+    const sums = await series(metrics, 'realtime_latency_seconds_sum');
+    expect(sums['stage="llm"']).toBeCloseTo(0.03);
+  });
+
+  it('count answers prepared ahead, and what those in vain cost', async () => {
+    const metrics = new Metrics({ process: false });
+    metrics.onTimeline(spoken);
+    metrics.onTimeline({ ...spoken, speculation: { used: true, dropped: 0, wastedMs: 0 } });
+    metrics.onTimeline({ ...spoken, speculation: { used: false, dropped: 2, wastedMs: 250 } });
+    expect(await series(metrics, 'repartee_speculations_total')).toEqual({
+      'outcome="used"': 1,
+      'outcome="dropped"': 2,
+    });
+    expect(await series(metrics, 'repartee_speculation_wasted_seconds_total')).toEqual({ '': 0.25 });
+  });
+
+  it('count interruptions by who kept the floor', async () => {
+    const metrics = new Metrics({ process: false });
+    metrics.onInterruption('taken');
+    metrics.onInterruption('resumed');
+    metrics.onInterruption('resumed');
+    expect(await series(metrics, 'repartee_interruptions_total')).toEqual({
+      'outcome="taken"': 1,
+      'outcome="resumed"': 2,
+    });
+  });
+
   it('follow sessions and errors', async () => {
     const metrics = new Metrics({ process: false });
     metrics.onOpen();

@@ -26,6 +26,9 @@ export class Metrics implements ConversationObserver {
   readonly #sessions: Gauge;
   readonly #opens: Counter;
   readonly #errors: Counter<'code'>;
+  readonly #speculations: Counter<'outcome'>;
+  readonly #speculationWaste: Counter;
+  readonly #interruptions: Counter<'outcome'>;
 
   constructor(options: MetricsOptions = {}) {
     const registers = [this.#registry];
@@ -53,6 +56,23 @@ export class Metrics implements ConversationObserver {
       name: 'repartee_errors_total',
       help: 'Errors within conversations, by code.',
       labelNames: ['code'],
+      registers,
+    });
+    this.#speculations = new Counter({
+      name: 'repartee_speculations_total',
+      help: 'Answers prepared before the turn was certain, by whether they were given (used) or thrown away (dropped).',
+      labelNames: ['outcome'],
+      registers,
+    });
+    this.#speculationWaste = new Counter({
+      name: 'repartee_speculation_wasted_seconds_total',
+      help: 'Compute time of local voices that went into answers thrown away.',
+      registers,
+    });
+    this.#interruptions = new Counter({
+      name: 'repartee_interruptions_total',
+      help: 'Sounds of the user over the agent, by whether the answer was cancelled (taken) or went on (resumed).',
+      labelNames: ['outcome'],
       registers,
     });
     this.pool = new PoolMetrics(this.#registry);
@@ -83,6 +103,15 @@ export class Metrics implements ConversationObserver {
     for (const [stage, ms] of Object.entries(stageTimes(timeline)) as [Stage, number][]) {
       this.#latency.observe({ stage }, ms / 1000);
     }
+    const { speculation } = timeline;
+    if (!speculation) return;
+    if (speculation.used) this.#speculations.inc({ outcome: 'used' });
+    this.#speculations.inc({ outcome: 'dropped' }, speculation.dropped);
+    this.#speculationWaste.inc(speculation.wastedMs / 1000);
+  }
+
+  onInterruption(outcome: 'taken' | 'resumed'): void {
+    this.#interruptions.inc({ outcome });
   }
 
   onError(error: ReparteeError): void {

@@ -2,6 +2,7 @@ import { ReparteeError } from '../providers/index.js';
 import type { Conversation } from './conversation.js';
 import type { ConversationParts, OpenOptions } from './conversation-parts.js';
 import { Session } from './session.js';
+import type { SessionEvent } from './session-event.js';
 import type { TurnTimeline } from './timeline.js';
 
 /** Watches all conversations, for metrics. */
@@ -10,6 +11,8 @@ export interface ConversationObserver {
   onClose?(): void;
   onTimeline?(timeline: TurnTimeline): void;
   onError?(error: ReparteeError): void;
+  /** The user made a sound over the agent, and the answer was cancelled (`taken`) or went on (`resumed`). */
+  onInterruption?(outcome: 'taken' | 'resumed'): void;
 }
 
 /** Opens conversations, counts them, and closes them all when the process stops. */
@@ -48,6 +51,8 @@ export class Conversations implements AsyncDisposable {
       ...options,
       send: (event) => {
         if (event.type === 'timeline') for (const observer of this.#observers) observer.onTimeline?.(event.timeline);
+        const interruption = interruptionOf(event);
+        if (interruption) for (const observer of this.#observers) observer.onInterruption?.(interruption);
         if (event.type === 'error') for (const observer of this.#observers) observer.onError?.(event.error);
         options.send(event);
       },
@@ -67,4 +72,9 @@ export class Conversations implements AsyncDisposable {
     this.#closing = true;
     await Promise.all([...this.#open].map((session) => session.close()));
   }
+}
+
+function interruptionOf(event: SessionEvent): 'taken' | 'resumed' | undefined {
+  if (event.type === 'player-resume') return 'resumed';
+  return event.type === 'response-end' && event.reason === 'turn-detected' ? 'taken' : undefined;
 }
