@@ -109,6 +109,14 @@ describe('a conversation through the WebSocket door', () => {
     expect(await refused({ type: 'conversation.item.delete', item_id: 'no' })).toBe('item_not_found');
   });
 
+  it('takes a position of a message that is gone, without a word', async () => {
+    await using client = await TestClient.open(server.door);
+    client.send({ type: 'repartee.player.position', item_id: 'gone', played_ms: 100 });
+    client.send({ type: 'response.cancel' });
+    expect((await client.next('error')).error.code).toBe('response_cancel_not_active');
+    expect(client.types.filter((type) => type === 'error')).toHaveLength(1);
+  });
+
   it('ends when the client goes in the middle of the answer', async () => {
     const client = await TestClient.open(server.door);
     client.send({ type: 'response.create' });

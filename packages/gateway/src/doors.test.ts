@@ -96,6 +96,42 @@ describe('the doors', () => {
     expect(server.conversations.opened).toHaveLength(40);
   });
 
+  describe("and the client's player", () => {
+    const orders = ['pause', 'resume', 'clear'] as const;
+    const position = { item_id: 'item_1', played_ms: 1240.5 };
+
+    function order(conversation: FakeConversation): void {
+      for (const verb of orders) conversation.emit({ type: `player-${verb}`, responseId: 'resp_1' });
+    }
+
+    it('talk through the WebSocket', async () => {
+      await start();
+      await using client = await TestClient.open(server.door);
+      order(server.conversations.last);
+      for (const verb of orders) expect((await client.next(`repartee.player.${verb}`)).response_id).toBe('resp_1');
+      client.send({ type: 'repartee.player.position', ...position });
+      client.send({ type: 'input_audio_buffer.clear' });
+      await client.next('input_audio_buffer.cleared');
+      expect(server.conversations.last.calls).toEqual(['played item_1 1240.5', 'clear']);
+    });
+
+    it('talk through Socket.IO', async () => {
+      await start();
+      const socket = socketIo();
+      await heard(socket, 'session.created');
+      const names: string[] = [];
+      socket.onAny((name: string, event: Heard) => names.push(`${name} ${event.response_id}`));
+      const last = heard(socket, 'repartee.player.clear');
+      order(server.conversations.last);
+      await last;
+      expect(names).toEqual(orders.map((verb) => `repartee.player.${verb} resp_1`));
+      expect(await socket.emitWithAck('repartee.player.position', position)).toEqual({ error: null });
+      expect(server.conversations.last.calls).toEqual(['played item_1 1240.5']);
+      const { error } = await socket.emitWithAck('repartee.player.position', { ...position, played_ms: -1 });
+      expect(error).toMatchObject({ code: 'invalid_value', param: 'played_ms' });
+    });
+  });
+
   it('refuse upgrades at unknown paths', async () => {
     await start();
     for (const path of ['/', '/other', '/realtime/x', '/socket.io', '//']) {
