@@ -59,5 +59,5 @@ function includes(list: PhraseList, phrase: string): boolean {
 }
 
 function unstretched(phrase: string): string {
-  return phrase.replace(/[ ー]/gu, '').replace(/(\p{L})\1+/gu, '$1');
+  return phrase.replace(/ー/gu, '').replace(/(\p{L})\1+/gu, '$1');
 }

@@ -125,6 +125,7 @@ describe('readTranscript', () => {
   it('counts the lists of the language only, and of all where it is unknown', () => {
     expect(shapeOf('genau', 'de')).toBe('backchannel');
     expect(shapeOf('genau', 'en')).toBe('words');
+    expect(shapeOf('genau', 'pt-BR')).toBe('words');
     expect(shapeOf('genau')).toBe('backchannel');
     expect(shapeOf('genau', '')).toBe('backchannel');
   });

@@ -44,7 +44,7 @@ const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
 export function readTranscript(text: string, { language, more }: ReadingOptions): TranscriptReading {
   const spoken = text.replace(annotations, ' ').trim();
   const plain = plainly(spoken);
-  if (plain === '' || consistsOf(plain, [noises], Infinity)) return { shape: 'empty', words: 0 };
+  if (consistsOf(plain, [noises], Infinity)) return { shape: 'empty', words: 0 };
   const words = [...segmenter.segment(spoken)].filter(({ isWordLike }) => isWordLike).length;
   if (consistsOf(plain, [sounds, ...listsOf(language, more)], mostBackchannels)) return { shape: 'backchannel', words };
   return { shape: sentenceEnd.test(spoken) ? 'sentence' : 'words', words };
