@@ -1,0 +1,245 @@
+/** Mono, 16 kHz, at most 1 loud. */
+export type Sound = Float32Array;
+
+export const SOUND_RATE = 16_000;
+
+/** 0 up to 1, the same sequence for the same seed. */
+export type Random = () => number;
+
+export function seeded(seed: number): Random {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Two or three coughs: each a burst of breath through an open throat, then a rough voice that dies away. */
+export function cough(random: Random): Sound {
+  const pieces: Sound[] = [];
+  for (let count = 2 + Math.floor(random() * 2); count > 0; count--) {
+    const pitchHz = between(random, 90, 190);
+    const burst = shaped(noise(between(random, 0.04, 0.08), random), 0.003, 0.03);
+    const tail = shaped(roughVoice(between(random, 0.1, 0.22), pitchHz, 0.7, random), 0.01, 0.09);
+    const open = [throat(burst, between(random, 500, 800), between(random, 1300, 1900)), throat(tail, 550, 1400)];
+    pieces.push(scaled(open[0]!, 1), scaled(open[1]!, 0.45), silence(between(random, 0.08, 0.3)));
+  }
+  return joined(pieces);
+}
+
+/** "Ahem": a rough growl with the mouth closed, twice. */
+export function throatClearing(random: Random): Sound {
+  const pieces: Sound[] = [];
+  for (let count = 0; count < 2; count++) {
+    const growl = roughVoice(between(random, 0.2, 0.4), between(random, 70, 120), 0.85, random);
+    pieces.push(throat(shaped(growl, 0.03, 0.12), 350, 1000), silence(between(random, 0.05, 0.15)));
+  }
+  return scaled(joined(pieces), 0.6);
+}
+
+/** A nose full of air: rising breath, a bang, a hiss. */
+export function sneeze(random: Random): Sound {
+  const breath = throat(rising(noise(0.25, random)), 600, 1800);
+  const bang = throat(shaped(noise(0.12, random), 0.002, 0.06), 800, 2200);
+  const hiss = highPass(shaped(noise(0.25, random), 0.01, 0.12), 2500);
+  return joined([scaled(breath, 0.15), scaled(bang, 1), scaled(hiss, 0.4)]);
+}
+
+/** Keys: a click as each goes down and a softer one as it comes up, on a hollow case. */
+export function typing(random: Random): Sound {
+  const out = silence(2.5);
+  for (let second = 0.05; second < 2.3; second += between(random, 0.07, 0.24)) {
+    const force = between(random, 0.4, 1);
+    mix(out, key(random, force), second);
+    mix(out, key(random, force * 0.4), second + between(random, 0.05, 0.09));
+  }
+  return out;
+}
+
+/** Knuckles on a wooden door, three or four times. */
+export function knocking(random: Random): Sound {
+  const out = silence(1.6);
+  const count = 3 + Math.floor(random() * 2);
+  const everySeconds = between(random, 0.18, 0.3);
+  for (let knock = 0; knock < count; knock++) {
+    const bodyHz = between(random, 140, 220);
+    const body = shaped(sum([sine(0.12, bodyHz), scaled(sine(0.12, bodyHz * 2.3), 0.5)]), 0.001, 0.03);
+    mix(out, body, knock * everySeconds);
+    mix(out, scaled(shaped(noise(0.02, random), 0.0005, 0.004), 0.6), knock * everySeconds);
+  }
+  return out;
+}
+
+/** A few people clap, each at their own pace. */
+export function clapping(random: Random): Sound {
+  const out = silence(2.5);
+  for (let person = 0; person < 4; person++) {
+    const everySeconds = between(random, 0.17, 0.28);
+    const palmHz = between(random, 900, 1600);
+    for (let second = random() * 0.3; second < 2.3; second += everySeconds * between(random, 0.9, 1.1)) {
+      const clap = throat(shaped(noise(0.05, random), 0.001, 0.012), palmHz, palmHz * 2.1);
+      mix(out, scaled(clap, between(random, 0.4, 1)), second);
+    }
+  }
+  return out;
+}
+
+/** Chords of a keyboard, four to a phrase. */
+export function chords(random: Random): Sound {
+  const root = between(random, 110, 165);
+  const steps = [
+    [0, 4, 7],
+    [5, 9, 12],
+    [7, 11, 14],
+    [0, 4, 7],
+  ];
+  return joined(steps.map((chord) => sum(chord.map((step) => plucked(0.7, root * 2 ** (step / 12))))));
+}
+
+/** A tune on one string, as from a radio in the room. */
+export function melody(random: Random): Sound {
+  const scale = [0, 2, 4, 5, 7, 9, 11, 12];
+  const notes = Array.from({ length: 9 }, () => scale[Math.floor(random() * scale.length)]!);
+  return joined(notes.map((step) => plucked(between(random, 0.2, 0.45), 330 * 2 ** (step / 12))));
+}
+
+/** A fan: low rushing air with the beat of its blades. */
+export function fan(random: Random): Sound {
+  const air = lowPass(lowPass(noise(3, random), 500), 900);
+  const beatHz = between(random, 18, 30);
+  return air.map((sample, at) => sample * (1 + 0.25 * Math.sin((2 * Math.PI * beatHz * at) / SOUND_RATE)));
+}
+
+/** Something falls and rolls a little. */
+export function dropped(random: Random): Sound {
+  const out = silence(1.2);
+  let second = 0;
+  for (let force = 1; force > 0.05; force *= 0.55) {
+    const ring = sum([1900, 2700, 4100].map((hz) => sine(0.1, hz * between(random, 0.97, 1.03))));
+    mix(out, scaled(shaped(ring, 0.0005, 0.02), force), second);
+    mix(out, scaled(shaped(noise(0.03, random), 0.0005, 0.006), force), second);
+    second += 0.35 * Math.sqrt(force);
+  }
+  return out;
+}
+
+/** Its loudest 100 ms at this level, dB of full scale. */
+export function atLevel(sound: Sound, dbfs: number): Sound {
+  const window = SOUND_RATE / 10;
+  let loudest = 0;
+  for (let from = 0; from < sound.length; from += window / 2) {
+    const part = sound.subarray(from, from + window);
+    loudest = Math.max(loudest, part.reduce((total, sample) => total + sample * sample, 0) / window);
+  }
+  if (loudest === 0) return sound;
+  const gain = 10 ** (dbfs / 20) / Math.sqrt(loudest);
+  return sound.map((sample) => Math.max(-1, Math.min(1, sample * gain)));
+}
+
+function between(random: Random, least: number, most: number): number {
+  return least + random() * (most - least);
+}
+
+function silence(seconds: number): Sound {
+  return new Float32Array(Math.round(seconds * SOUND_RATE));
+}
+
+function noise(seconds: number, random: Random): Sound {
+  return silence(seconds).map(() => random() * 2 - 1);
+}
+
+function sine(seconds: number, hz: number): Sound {
+  return silence(seconds).map((_, at) => Math.sin((2 * Math.PI * hz * at) / SOUND_RATE));
+}
+
+/** Pulses of vocal folds that stumble, with breath between them. */
+function roughVoice(seconds: number, pitchHz: number, roughness: number, random: Random): Sound {
+  const out = silence(seconds);
+  for (let at = 0; at < out.length;) {
+    out[Math.floor(at)] = 1 - roughness * random();
+    at += (SOUND_RATE / pitchHz) * (1 + roughness * 0.4 * (random() - 0.5));
+  }
+  return sum([scaled(out, 6), scaled(noise(seconds, random), roughness)]);
+}
+
+function plucked(seconds: number, hz: number): Sound {
+  const partials = [1, 2, 3, 4].map((partial) => scaled(sine(seconds, hz * partial), 0.6 ** partial));
+  return shaped(sum(partials), 0.005, seconds / 3);
+}
+
+function key(random: Random, force: number): Sound {
+  const click = highPass(shaped(noise(0.012, random), 0.0003, 0.002), 1800);
+  const body = shaped(sine(0.03, between(random, 250, 420)), 0.0005, 0.006);
+  return scaled(sum([body, click]), force);
+}
+
+/** Attack to full, then decay to 1/e in `decaySeconds`. */
+function shaped(sound: Sound, attackSeconds: number, decaySeconds: number): Sound {
+  const attack = attackSeconds * SOUND_RATE;
+  const decay = decaySeconds * SOUND_RATE;
+  return sound.map((sample, at) => sample * (at < attack ? at / attack : Math.exp((attack - at) / decay)));
+}
+
+function rising(sound: Sound): Sound {
+  return sound.map((sample, at) => sample * (at / sound.length) ** 2);
+}
+
+/** The resonances of a throat, or of a palm. */
+function throat(sound: Sound, firstHz: number, secondHz: number): Sound {
+  return sum([resonance(sound, firstHz, 120), scaled(resonance(sound, secondHz, 220), 0.6), scaled(sound, 0.1)]);
+}
+
+/** A two-pole resonator with a gain of about 1 at its peak. */
+function resonance(sound: Sound, hz: number, widthHz: number): Sound {
+  const radius = Math.exp((-Math.PI * widthHz) / SOUND_RATE);
+  const turn = 2 * radius * Math.cos((2 * Math.PI * hz) / SOUND_RATE);
+  const gain = (1 - radius) * 2;
+  let last = 0;
+  let before = 0;
+  return sound.map((sample) => {
+    const next = gain * sample + turn * last - radius * radius * before;
+    before = last;
+    last = next;
+    return next;
+  });
+}
+
+function lowPass(sound: Sound, hz: number): Sound {
+  const share = 1 - Math.exp((-2 * Math.PI * hz) / SOUND_RATE);
+  let level = 0;
+  return sound.map((sample) => (level += share * (sample - level)));
+}
+
+function highPass(sound: Sound, hz: number): Sound {
+  const low = lowPass(sound, hz);
+  return sound.map((sample, at) => sample - low[at]!);
+}
+
+function scaled(sound: Sound, gain: number): Sound {
+  return sound.map((sample) => sample * gain);
+}
+
+/** As long as the longest. */
+function sum(sounds: readonly Sound[]): Sound {
+  const out = new Float32Array(Math.max(...sounds.map(({ length }) => length)));
+  for (const sound of sounds) mix(out, sound, 0);
+  return out;
+}
+
+function mix(into: Sound, sound: Sound, atSecond: number): void {
+  const from = Math.round(atSecond * SOUND_RATE);
+  const most = Math.min(sound.length, into.length - from);
+  for (let at = 0; at < most; at++) into[from + at]! += sound[at]!;
+}
+
+function joined(pieces: readonly Sound[]): Sound {
+  const out = new Float32Array(pieces.reduce((length, piece) => length + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    out.set(piece, at);
+    at += piece.length;
+  }
+  return out;
+}
