@@ -1,7 +1,9 @@
 import type { Config } from '../config/schema.js';
 import type { Clock, Logger, ProviderKinds, Tool } from '../providers/index.js';
+import type { OpenSession } from './open-session.js';
 import type { SessionEvent } from './session-event.js';
 import type { SessionPatch } from './session-settings.js';
+import type { TurnTakingEffect } from './turn-taking.js';
 
 /** The providers of a cascade: one of each kind, shared by all sessions. */
 export type CascadeProviders = Pick<ProviderKinds, 'vad' | 'turn' | 'asr' | 'llm' | 'tts'>;
@@ -19,6 +21,15 @@ export interface ConversationParts {
   readonly maxSessions: number;
   /** Calls waiting per worker of the pool, right now; left out: there is no pool to be busy. */
   readonly load?: () => number;
+  /** Sees every decision of turn-taking, in order, before it takes effect. */
+  readonly onDecision?: (effect: TurnTakingEffect) => void;
+  /**
+   * What is concluded from the words or the sound themselves passes through here, as plain data: a record without them
+   * replays all the same. Left out: nothing listens.
+   */
+  readonly conclude?: <T>(from: 'words' | 'sound', conclusion: () => T) => T;
+  /** How sessions are opened, where they are recorded. */
+  readonly openSession?: OpenSession;
 }
 
 export interface OpenOptions {

@@ -1,7 +1,8 @@
 import { ReparteeError } from '../providers/index.js';
 import type { Conversation } from './conversation.js';
 import type { ConversationParts, OpenOptions } from './conversation-parts.js';
-import { Session } from './session.js';
+import { openSession } from './open-session.js';
+import type { OpenedSession } from './open-session.js';
 import type { SessionEvent } from './session-event.js';
 import type { TurnTimeline } from './timeline.js';
 
@@ -18,7 +19,7 @@ export interface ConversationObserver {
 /** Opens conversations, counts them, and closes them all when the process stops. */
 export class Conversations implements AsyncDisposable {
   readonly #parts: ConversationParts;
-  readonly #open = new Set<Session>();
+  readonly #open = new Set<OpenedSession>();
   readonly #observers: ConversationObserver[] = [];
   #closing = false;
 
@@ -47,7 +48,8 @@ export class Conversations implements AsyncDisposable {
         `All ${this.capacity} sessions are in use (server.maxSessions); try again later`,
       );
     }
-    const session: Session = new Session(this.#parts, {
+    const open = this.#parts.openSession ?? openSession;
+    const session: OpenedSession = open(this.#parts, {
       ...options,
       send: (event) => {
         if (event.type === 'timeline') for (const observer of this.#observers) observer.onTimeline?.(event.timeline);

@@ -3,6 +3,8 @@ export { Conversations } from './conversations.js';
 export type { CascadeProviders, ConversationParts, OpenOptions } from './conversation-parts.js';
 export type { ConversationObserver } from './conversations.js';
 export type { Item, ItemStatus, Modality, NewItem } from './item.js';
+export { openSession } from './open-session.js';
+export type { OpenedSession, OpenedSessionOptions, OpenSession } from './open-session.js';
 export type { SessionEvent } from './session-event.js';
 export type { SessionPatch, SessionSettings, TurnDetection } from './session-settings.js';
 export { marks } from './timeline.js';
