@@ -1,28 +1,26 @@
 import { ReparteeError } from '../providers/index.js';
 import type { Clock, SpokenWord, TokenUsage, ToolCall } from '../providers/index.js';
-import { prefetch } from '../streams/index.js';
+import type { Gate } from '../streams/index.js';
 import type { PlaybackConfig } from '../config/schema.js';
+import type { Draft, DraftMessage } from './draft.js';
 import type { YieldReason } from './floor.js';
 import { heardText } from './heard.js';
 import type { History } from './history.js';
 import type { Item, Modality } from './item.js';
 import { play } from './play.js';
 import { Playout } from './playout.js';
-import type { ReplyPart } from './reply.js';
 import type { SessionEvent } from './session-event.js';
-import { speak } from './speak.js';
-import type { SpeakOptions } from './speak.js';
 import type { TurnClock } from './turn-clock.js';
-
-/** Parts of a reply that may wait for their turn to be spoken. A model writes faster than a voice speaks. */
-const replyAhead = 4096;
 
 export interface AnswerOptions {
   readonly responseId: string;
   readonly modality: Modality;
   readonly metadata: Readonly<Record<string, string>> | null;
-  readonly parts: AsyncIterable<ReplyPart>;
-  readonly voice: Omit<SpeakOptions, 'signal'>;
+  readonly draft: Draft;
+  /** 1 is the voice's own pace. */
+  readonly speed: number;
+  /** Closed while it is not clear who has the floor. */
+  readonly floor: Gate;
   readonly playback: PlaybackConfig;
   readonly outputRate: number;
   readonly history: History;
@@ -33,6 +31,8 @@ export interface AnswerOptions {
   /** Tools that run here. Their calls belong to the conversation, but not to what the client has to answer. */
   readonly isServerTool: (name: string) => boolean;
   readonly emit: (event: SessionEvent) => void;
+  /** Audio on its way to the listener, at the output rate. */
+  readonly onAudio: (samples: Int16Array) => void;
 }
 
 export interface AnswerOutcome {
@@ -64,14 +64,22 @@ export class Answer {
   readonly #options: AnswerOptions;
   readonly #playout = new Playout();
   readonly #output: Item[] = [];
+  /** Where each message begins in the answer's audio, ms. */
+  readonly #starts = new Map<string, number>();
   #outputIndex = 0;
   #message: Message | undefined;
   #usage: TokenUsage | null = null;
   #finish: 'stop' | 'length' | 'filter' = 'stop';
   #begun = false;
+  #text = '';
 
   constructor(options: AnswerOptions) {
     this.#options = options;
+  }
+
+  /** What it says so far. */
+  get text(): string {
+    return this.#text;
   }
 
   async run(): Promise<AnswerOutcome> {
@@ -83,6 +91,7 @@ export class Answer {
     } catch (cause) {
       if (!signal.aborted) error = ReparteeError.from(cause, 'provider', 'The answer failed');
     }
+    this.#options.draft.drop('over');
     if (this.#message) this.#endMessage(signal.aborted || error !== null);
     const status = error
       ? 'failed'
@@ -117,73 +126,77 @@ export class Answer {
     return { status, error, output: this.#output, begun: this.#begun, playout: this.#playout };
   }
 
+  /** The client was told to pause its player, or to go on. */
+  hold(isHeld: boolean): void {
+    const now = this.#options.clock.now();
+    if (isHeld) this.#playout.pause(now);
+    else this.#playout.resume(now);
+  }
+
+  /** The client's player has played so much of this message. False: it is none of this answer's. */
+  report(itemId: string, playedMs: number): boolean {
+    const fromMs = this.#starts.get(itemId);
+    if (fromMs !== undefined) this.#playout.report(fromMs + playedMs, this.#options.clock.now());
+    return fromMs !== undefined;
+  }
+
+  /** How much of the last message has been heard by now. */
+  lastHeard(): { readonly itemId: string; readonly heardMs: number } | undefined {
+    const [itemId, fromMs] = [...this.#starts].at(-1) ?? [];
+    if (itemId === undefined || fromMs === undefined) return undefined;
+    return { itemId, heardMs: this.#playout.heardMs(this.#options.clock.now()) - fromMs };
+  }
+
   async #deliver(): Promise<void> {
-    const { modality, signal } = this.#options;
-    const parts = prefetch(this.#options.parts, replyAhead)[Symbol.asyncIterator]();
-    try {
-      let next = await parts.next();
-      while (!next.done && !signal.aborted) {
-        const part: ReplyPart = next.value;
-        if (part.type === 'text-delta') {
-          // The message is the run of text up to the next part of another kind; whoever speaks it pulls it.
-          const text = (async function* () {
-            while (!next.done && next.value.type === 'text-delta' && !signal.aborted) {
-              yield next.value.text;
-              next = await parts.next();
-            }
-          })();
-          this.#startMessage();
-          await (modality === 'audio' ? this.#say(this.#shown(text)) : drain(this.#shown(text)));
-          if (signal.aborted) return;
-          this.#endMessage(false);
-          // A voice may leave before the text ends; the rest of it stays unsaid.
-          while (!next.done && next.value.type === 'text-delta' && !signal.aborted) next = await parts.next();
-          continue;
-        }
-        if (part.type === 'tool-call') this.#addCall(part.call);
-        else if (part.type === 'tool-result') this.#addResult(part.callId, part.text);
+    const { draft, signal, modality, floor } = this.#options;
+    for (let part = await draft.next(); part && !signal.aborted; part = await draft.next()) {
+      if (part.type === 'message') {
+        this.#startMessage();
+        this.#show(part);
+        if (modality === 'audio') await this.#say(part);
         else {
-          this.#finish = part.finish;
-          this.#usage = part.usage;
+          await part.written();
+          await floor.passed(signal);
         }
-        next = await parts.next();
+        if (signal.aborted) return;
+        this.#endMessage(false);
+      } else if (part.type === 'tool-call') this.#addCall(part.call);
+      else if (part.type === 'tool-result') this.#addResult(part.callId, part.text);
+      else {
+        this.#finish = part.finish;
+        this.#usage = part.usage;
       }
-    } finally {
-      // A provider that does not obey must not hold up the floor.
-      parts.return(undefined).then(undefined, () => {});
     }
   }
 
   /** Text on its way to the voice, or to the screen; the client sees it pass. */
-  async *#shown(text: AsyncIterable<string>): AsyncGenerator<string, void, undefined> {
-    const { responseId, modality, emit } = this.#options;
-    for await (const delta of text) {
-      const message = this.#message;
-      if (!message || !delta) continue;
-      message.text += delta;
+  #show(message: DraftMessage): void {
+    const { responseId, modality, emit, signal } = this.#options;
+    const shown = this.#message as Message;
+    message.show((text) => {
+      if (signal.aborted || this.#message !== shown) return;
+      shown.text += text;
+      this.#text += text;
       if (modality === 'text') this.#begun = true;
-      emit({ type: 'text-delta', responseId, itemId: message.item.id, outputIndex: message.outputIndex, text: delta });
-      yield delta;
-    }
+      emit({ type: 'text-delta', responseId, itemId: shown.item.id, outputIndex: shown.outputIndex, text });
+    });
   }
 
-  async #say(text: AsyncIterable<string>): Promise<void> {
-    const { voice, signal, playback, outputRate, clock, turnClock, responseId, emit } = this.#options;
+  async #say(speech: DraftMessage): Promise<void> {
+    const { floor, signal, playback, outputRate, clock, turnClock, responseId, emit, onAudio } = this.#options;
     const message = this.#message as Message;
-    await play(speak(text, { ...voice, signal }), {
+    await play(speech.speech(), {
       ...playback,
       outputRate,
       playout: this.#playout,
+      floor,
       clock,
       signal,
-      onChunk: (chunk) => {
-        turnClock.mark('tts-first-audio');
-        turnClock.timing('tts', chunk.timing);
-        message.words.push(...chunk.words);
-      },
+      onChunk: (chunk) => message.words.push(...chunk.words),
       send: (samples) => {
         turnClock.mark('first-audio-sent');
         this.#begun = true;
+        onAudio(samples);
         emit({ type: 'audio-delta', responseId, itemId: message.item.id, outputIndex: message.outputIndex, samples });
       },
     });
@@ -201,24 +214,24 @@ export class Answer {
     } as const;
     const previousItemId = history.add(item);
     const outputIndex = this.#outputIndex++;
+    this.#starts.set(item.id, this.#playout.sentMs);
     this.#message = { item, previousItemId, outputIndex, fromMs: this.#playout.sentMs, text: '', words: [] };
     emit({ type: 'item-start', responseId, outputIndex, item, previousItemId });
   }
 
   /** What the conversation keeps: all of it, or what was heard of it. */
   #endMessage(cut: boolean): void {
-    const { history, modality, clock, emit, responseId, voice } = this.#options;
+    const { history, modality, clock, emit, responseId, speed } = this.#options;
     const { item, previousItemId, outputIndex, fromMs, text, words } = this.#message as Message;
     this.#message = undefined;
     const sentMs = this.#playout.sentMs - fromMs;
     const heardMs = this.#playout.heardMs(clock.now()) - fromMs;
-    const wholeMs = Math.max(sentMs, (text.length * leastMsPerCharacter) / voice.speed);
+    const wholeMs = Math.max(sentMs, (text.length * leastMsPerCharacter) / speed);
     const heard = cut && modality === 'audio' ? heardText({ text, words, audioMs: wholeMs }, heardMs) : text;
-    const audioMs = cut ? heardMs : sentMs;
     const ended = { ...item, text: heard, status: cut ? 'incomplete' : 'completed' } as const;
     if (history.has(item.id)) {
       history.replace(ended);
-      if (modality === 'audio') history.keepSpeech(item.id, { words, audioMs });
+      if (modality === 'audio') history.keepSpeech(item.id, { words, audioMs: cut ? wholeMs : sentMs, sentMs, text });
     }
     this.#output.push(ended);
     emit({ type: 'item-end', responseId, outputIndex, item: ended, previousItemId });
@@ -253,8 +266,4 @@ export class Answer {
     if (status === 'incomplete') return this.#finish === 'length' ? 'max-tokens' : 'filter';
     return null;
   }
-}
-
-async function drain(source: AsyncIterable<unknown>): Promise<void> {
-  for await (const _ of source);
 }

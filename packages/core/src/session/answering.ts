@@ -1,39 +1,44 @@
 import type { Tool } from '../providers/index.js';
+import { Gate } from '../streams/index.js';
 import { Answer } from './answer.js';
 import type { AnswerOutcome } from './answer.js';
 import type { ResponseOptions } from './conversation.js';
+import { Drafting } from './drafting.js';
 import { Floor } from './floor.js';
 import type { Holder, YieldReason } from './floor.js';
 import type { History } from './history.js';
-import { reply } from './reply.js';
-import type { ReplyPart } from './reply.js';
+import type { Occasion, Plan } from './plan.js';
+import type { Playout } from './playout.js';
 import type { SessionContext } from './session-context.js';
 import { TurnClock } from './turn-clock.js';
 
 export interface AnsweringOptions extends SessionContext {
   readonly history: History;
   readonly outputRate: number;
-  /** The agent is answering or being heard, or has done. */
-  readonly onFloor: (taken: boolean) => void;
+  /** The agent answers, or is being heard. */
+  readonly onStart: (isProtected: boolean) => void;
+  /** It is silent, of its own accord or because the client said so. Not told when the user takes the floor. */
+  readonly onEnd: () => void;
+  /** Audio on its way to the listener, at the output rate. */
+  readonly onAudio: (samples: Int16Array) => void;
   readonly userIsSpeaking: () => boolean;
 }
 
-/** What one answer is made of. Kept while it may have to be given again. */
-interface Plan {
-  readonly unasked: boolean;
-  readonly options: ResponseOptions;
-  readonly language: string | undefined;
-  /** The user's message it answers. */
-  readonly itemId: string | null;
-  readonly parts: (signal: AbortSignal, turnClock: TurnClock) => AsyncIterable<ReplyPart>;
-}
+/** How long the listener's player may be behind what it was sent before nobody waits for it any more, ms. */
+const stragglerMs = 3_000;
 
 /** The voice of a session: who has the floor, what is said, and what is said next. */
 export class Answering {
   readonly #options: AnsweringOptions;
   readonly #floor: Floor;
+  readonly #drafting: Drafting;
   readonly #tools: ReadonlyMap<string, Tool>;
-  readonly #announcements: string[] = [];
+  readonly #announcements: { readonly text: string; readonly occasion: Occasion }[] = [];
+  /** Closed while it is not clear whether the user interrupts. */
+  readonly #voice = new Gate(true);
+  /** The response whose player was told to pause. */
+  #paused: string | undefined;
+  #answer: Answer | undefined;
   /** The answer that the user's last sound stopped. */
   #interrupted: { readonly plan: Plan; readonly cut: readonly string[] } | undefined;
 
@@ -41,6 +46,7 @@ export class Answering {
     this.#options = options;
     this.#floor = new Floor(options.signal);
     this.#tools = new Map(options.parts.tools.map((tool) => [tool.name, tool]));
+    this.#drafting = new Drafting({ ...options, tools: this.#tools, announce: (text) => this.announce(text) });
   }
 
   /** The answer being made, if it is. One that was told to stop no longer counts: the next may be asked for. */
@@ -49,38 +55,87 @@ export class Answering {
     return holder && !holder.ended && !holder.stopped ? holder : undefined;
   }
 
+  /** Did the agent's last words ask something? Then even a "yeah" is an answer. */
+  get asks(): boolean {
+    return /[?？؟]\s*$/.test(this.#answer?.text ?? '');
+  }
+
+  /** The moments of the answer prepared in advance, if there is one. */
+  get draftClock(): TurnClock | undefined {
+    return this.#drafting.turnClock;
+  }
+
+  /** Prepares the answer to these words of the user, behind a closed gate. */
+  speculate(text: string, language: string | undefined): void {
+    this.#drafting.speculate(text, language, this.#floor.settled);
+  }
+
+  unspeculate(): void {
+    this.#drafting.unspeculate();
+  }
+
   answer(options: ResponseOptions, turnClock: TurnClock, itemId: string | null, language: string | undefined): void {
     this.#interrupted = undefined;
-    const parts: Plan['parts'] = (signal, clock) => this.#reply(options, language, signal, clock);
-    this.#take({ unasked: false, options, language, itemId, parts }, turnClock);
+    this.#take({ options, language, itemId }, turnClock);
   }
 
   /** Says something of the agent's own accord, now. */
-  say(text: string): void {
-    this.#take({ unasked: true, options: {}, language: undefined, itemId: null, parts: () => saying(text) });
+  say(text: string, occasion: Occasion): void {
+    this.#take({ occasion, text, options: {}, language: undefined, itemId: null });
   }
 
   /** Says it when nobody is speaking. */
-  announce(text: string): void {
+  announce(text: string, occasion: Occasion = 'announcement'): void {
     if (this.#options.signal.aborted || !text) return;
-    this.#announcements.push(text);
+    this.#announcements.push({ text, occasion });
     this.announceNext();
   }
 
   announceNext(): void {
     if (this.#options.signal.aborted || this.#options.userIsSpeaking() || this.active) return;
-    const text = this.#announcements.shift();
-    if (text !== undefined) this.say(text);
+    const next = this.#announcements.shift();
+    if (next) this.say(next.text, next.occasion);
+  }
+
+  /** Falls silent for the moment. */
+  hold(): void {
+    const holder = this.#floor.holder;
+    if (!holder || holder.stopped) return;
+    this.#voice.close();
+    if (!holder.begun) return;
+    this.#paused = holder.responseId;
+    this.#answer?.hold(true);
+    this.#options.emit({ type: 'player-pause', responseId: holder.responseId });
+  }
+
+  /** Goes on with the very next sample. */
+  resume(): void {
+    if (this.#paused !== undefined) {
+      this.#answer?.hold(false);
+      this.#options.emit({ type: 'player-resume', responseId: this.#paused });
+    }
+    this.#release();
   }
 
   stop(reason: YieldReason): void {
     const holder = this.#floor.holder;
-    if (!holder || holder.stopped) return;
-    this.#floor.yield(reason);
-    if (holder.begun) this.#options.emit({ type: 'player-clear', responseId: holder.responseId });
+    if (holder && !holder.stopped) {
+      const tail = holder.ended ? this.#answer?.lastHeard() : undefined;
+      this.#floor.yield(reason);
+      if (holder.begun) this.#options.emit({ type: 'player-clear', responseId: holder.responseId });
+      if (tail) this.#cut(tail.itemId, tail.heardMs);
+      if (reason !== 'turn-detected') this.#options.onEnd();
+    }
+    this.#release();
   }
 
-  reportPlayback(_itemId: string, _playedMs: number): void {}
+  /** So much of this message was played. Where it was cut already, the client knows better where. */
+  reportPlayback(itemId: string, playedMs: number): void {
+    if (!this.#answer?.report(itemId, playedMs)) return;
+    const { history } = this.#options;
+    const item = history.has(itemId) ? history.get(itemId) : undefined;
+    if (item?.type === 'message' && item.status === 'incomplete') this.#cut(itemId, playedMs);
+  }
 
   /** What stopped the answer was no speech: it is given again, so that a cough does not leave dead air. */
   again(): void {
@@ -96,40 +151,41 @@ export class Answering {
   }
 
   #take(plan: Plan, turnClock = this.#clockFrom(plan)): void {
-    const { tasks, parts, signal: sessionSignal, onFloor } = this.#options;
-    const { clock, createId } = parts;
-    const responseId = createId('resp');
-    const done = this.#floor.take({ responseId, unasked: plan.unasked }, async (signal, holder) => {
-      if (sessionSignal.aborted) return;
-      holder.begun = true;
-      onFloor(true);
-      const outcome = await this.#make(plan, responseId, turnClock, signal);
-      holder.ended = true;
-      await clock.sleep(outcome.playout.leadMs(clock.now()), signal).catch(() => {});
-      onFloor(false);
-      this.#after(plan, outcome, signal);
-    });
+    const { tasks, parts, signal: sessionSignal, onStart, onEnd, emit } = this.#options;
+    const responseId = parts.createId('resp');
+    const isProtected = this.#isProtected(plan);
+    if (this.#paused !== undefined) emit({ type: 'player-clear', responseId: this.#paused });
+    const done = this.#floor.take(
+      { responseId, unasked: plan.occasion !== undefined, isProtected },
+      async (signal, holder) => {
+        if (sessionSignal.aborted) return;
+        holder.begun = true;
+        if (!holder.stopped) onStart(isProtected);
+        const outcome = await this.#give(plan, responseId, turnClock, signal);
+        holder.ended = true;
+        await this.#heard(outcome.playout, signal);
+        if (!holder.stopped) onEnd();
+        this.#after(plan, outcome, signal);
+      },
+    );
+    this.#release();
     tasks.start(() => done);
   }
 
-  #make(plan: Plan, responseId: string, turnClock: TurnClock, signal: AbortSignal): Promise<AnswerOutcome> {
-    const { parts, settings: current, history, outputRate, emit } = this.#options;
-    const { clock, config, createId, providers } = parts;
+  #give(plan: Plan, responseId: string, turnClock: TurnClock, signal: AbortSignal): Promise<AnswerOutcome> {
+    const { parts, settings: current, history, outputRate, emit, onAudio } = this.#options;
+    const { clock, config, createId } = parts;
+    const { options, occasion } = plan;
     const settings = current();
-    const { options, language } = plan;
-    const answer = new Answer({
+    const claimed = occasion === undefined ? this.#drafting.claim(plan, turnClock, signal) : undefined;
+    if (occasion === undefined) this.#drafting.account(turnClock, claimed !== undefined);
+    this.#answer = new Answer({
       responseId,
       modality: options.modality ?? settings.modality,
       metadata: options.metadata ?? null,
-      parts: plan.parts(signal, turnClock),
-      voice: {
-        tts: providers.tts,
-        voice: options.voice ?? settings.voice ?? undefined,
-        language: settings.language ?? language,
-        speed: settings.speed,
-        clock,
-        deadlines: config.deadlines,
-      },
+      draft: claimed ?? this.#drafting.begin(plan, turnClock, signal),
+      speed: settings.speed,
+      floor: this.#voice,
       playback: config.playback,
       outputRate,
       history,
@@ -139,8 +195,21 @@ export class Answering {
       createItemId: () => createId('item'),
       isServerTool: (name) => this.#tools.has(name),
       emit,
+      onAudio,
     });
-    return answer.run();
+    return this.#answer.run();
+  }
+
+  /** Waits until the listener has heard what was sent. */
+  async #heard(playout: Playout, signal: AbortSignal): Promise<void> {
+    const { clock } = this.#options.parts;
+    const unheardMs = () => playout.unheardMs(clock.now());
+    for (let left = unheardMs() + stragglerMs; left > 0 && unheardMs() > 0 && !signal.aborted;) {
+      const restMs = unheardMs();
+      await clock.sleep(restMs, signal).catch(() => {});
+      await this.#voice.passed(signal);
+      left -= restMs;
+    }
   }
 
   #after(plan: Plan, { status, error, begun, output }: AnswerOutcome, signal: AbortSignal): void {
@@ -150,40 +219,28 @@ export class Answering {
     }
     if (error) {
       fail(error, 'The answer failed');
-      if (!begun && !plan.unasked) this.announce(parts.config.agent.apology);
+      if (!begun && plan.occasion === undefined) this.announce(parts.config.agent.apology, 'apology');
     }
     this.announceNext();
   }
 
-  #reply(options: ResponseOptions, language: string | undefined, signal: AbortSignal, turnClock: TurnClock) {
-    const { parts, settings: current, history, sessionId, signal: sessionSignal } = this.#options;
-    const { config, clock, providers } = parts;
-    const settings = current();
-    const clientTools = (options.tools ?? settings.tools).filter((tool) => !this.#tools.has(tool.name));
-    return reply({
-      llm: providers.llm,
-      messages: history.messages(options.instructions ?? settings.instructions),
-      serverTools: this.#tools,
-      tools: [...this.#tools.values(), ...clientTools],
-      toolChoice: options.toolChoice ?? settings.toolChoice,
-      maxTokens: options.maxTokens ?? settings.maxTokens ?? undefined,
-      language: settings.language ?? language,
-      maxToolSteps: config.agent.maxToolSteps,
-      deadlines: config.deadlines,
-      clock,
-      onFirstToken: () => turnClock.mark('llm-first-token'),
-      onEnd: () => turnClock.mark('llm-end'),
-      toolContext: { signal, sessionId, sessionSignal, announce: (text) => this.announce(text) },
-    });
+  #release(): void {
+    this.#paused = undefined;
+    this.#voice.open();
+  }
+
+  #cut(itemId: string, heardMs: number): void {
+    const { history, emit } = this.#options;
+    if (history.cut(itemId, heardMs)) emit({ type: 'item-truncate', itemId, audioEndMs: heardMs });
+  }
+
+  #isProtected({ occasion, options }: Plan): boolean {
+    const { protect } = this.#options.parts.config.turnTaking.interruption;
+    return options.interruptible === false || (occasion !== undefined && protect.includes(occasion));
   }
 
   #clockFrom({ itemId }: Plan): TurnClock {
     const { clock } = this.#options.parts;
     return new TurnClock(clock, { itemId, anchor: 'request', userAudioMs: 0 }, clock.now());
   }
-}
-
-async function* saying(text: string): AsyncGenerator<ReplyPart, void, undefined> {
-  yield { type: 'text-delta', text };
-  yield { type: 'reply-end', finish: 'stop', usage: null };
 }

@@ -6,6 +6,8 @@ export type YieldReason = 'turn-detected' | 'client-cancelled' | 'replaced';
 
 export interface Holder {
   readonly responseId: string;
+  /** Said to the end whatever the user does. */
+  readonly isProtected: boolean;
   /** Spoken on the agent's own account (greeting, announcement, apology): gives way to whatever the client asks for. */
   readonly unasked: boolean;
   /** It has been told to stop, and tidies up. */
@@ -29,9 +31,14 @@ export class Floor {
     return this.#holder;
   }
 
+  /** Resolves when the last answer has tidied up. */
+  get settled(): Promise<void> {
+    return this.#holder?.done ?? Promise.resolve();
+  }
+
   /** Takes the floor from whoever has it. `answer` must not reject. */
   take(
-    about: Pick<Holder, 'responseId' | 'unasked'>,
+    about: Pick<Holder, 'responseId' | 'unasked' | 'isProtected'>,
     answer: (signal: AbortSignal, holder: Holder) => Promise<void>,
   ): Promise<void> {
     const last = this.#holder;

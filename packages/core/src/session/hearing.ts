@@ -6,7 +6,8 @@ import type { SessionContext } from './session-context.js';
 import { TurnTaker } from './take-turns.js';
 import { transcribe } from './transcribe.js';
 import type { Turn } from './turn.js';
-import { transcriptShape } from './transcript-shape.js';
+import { readTranscript } from './transcript-shape.js';
+import type { TranscriptShape } from './transcript-shape.js';
 import type { TurnTakingEvent } from './turn-taking.js';
 
 /** A turn that is over, with all that is known of it. */
@@ -15,11 +16,21 @@ export interface FinishedTurn {
   /** Audio time of the last voiced frame, ms, and when it arrived, on the clock. */
   readonly endMs: number;
   readonly endedAt: number;
+  /** The answer that was prepared in advance is for just this turn. */
+  readonly drafted: boolean;
 }
 
 export interface HearingOptions extends SessionContext {
-  /** The user speaks over the agent. */
+  /** Did the agent ask something? */
+  readonly agentAsks: () => boolean;
+  readonly onTurnStart: () => void;
+  /** The user makes a sound over the agent's voice; and it was nothing; and it was words. */
+  readonly onHold: () => void;
+  readonly onResume: () => void;
   readonly onFloorTake: () => void;
+  /** The user may have finished: prepare the answer; and forget it. */
+  readonly onSpeculate: (turn: Turn) => void;
+  readonly onUnspeculate: () => void;
   readonly onTurnEnd: (finished: FinishedTurn) => void;
   /** There was sound, but nothing was said. `lost`: something may have been said, and could not be transcribed. */
   readonly onTurnDrop: (turn: Turn, lost: boolean) => void;
@@ -133,36 +144,66 @@ export class Hearing {
   }
 
   #takeTurns(): TurnTaker {
-    const { parts, signal, settings, onFloorTake, onTurnEnd, onTurnDrop } = this.#options;
+    const { parts, signal, settings, onHold, onResume, onFloorTake, onSpeculate, onUnspeculate } = this.#options;
+    const { turnTaking } = parts.config;
     return new TurnTaker({
       microphone: this.#microphone,
       clock: parts.clock,
       signal,
-      rules: () => ({ config: parts.config.turnTaking, detection: settings().turnDetection }),
+      rules: () => ({
+        config: turnTaking,
+        detection: settings().turnDetection,
+        get isBusy() {
+          return (parts.load?.() ?? 0) > turnTaking.speculation.maxLoad;
+        },
+      }),
+      onDecision: parts.onDecision,
       createItemId: () => parts.createId('item'),
       listener: {
         turnStart: (turn) => this.#start(turn),
-        floorTake: onFloorTake,
+        answerHold: onHold,
+        answerResume: onResume,
+        floorTake: (turn) => {
+          onFloorTake();
+          this.#announce(turn);
+        },
+        speculate: onSpeculate,
+        unspeculate: onUnspeculate,
         pause: (turn, pause) => this.#pause(turn, pause),
         resume: (turn) => this.#open.get(turn)?.deciding?.abort(),
-        turnEnd: (turn, endMs) => {
+        turnEnd: (turn, endMs, drafted) => {
+          this.#announce(turn);
           this.#finish(turn);
-          onTurnEnd({ turn, endMs, endedAt: this.#microphone.arrivedAt(endMs) });
+          this.#options.onTurnEnd({ turn, endMs, endedAt: this.#microphone.arrivedAt(endMs), drafted });
         },
         turnDrop: (turn) => {
           this.#finish(turn);
-          onTurnDrop(turn, turn.lost);
+          this.#options.onTurnDrop(turn, turn.lost);
         },
       },
     });
   }
 
   #start(turn: Turn): void {
-    const { emit, settings, signal, tasks } = this.#options;
+    const { signal, tasks, onTurnStart } = this.#options;
     this.#open.set(turn, { over: linkedController(signal) });
-    const { itemId, onsetMs } = turn;
-    if (settings().turnDetection) emit({ type: 'speech-start', itemId, atMs: Math.round(onsetMs) });
+    onTurnStart();
+    if (!turn.isContested) this.#tell(turn);
     tasks.start(() => this.#transcribe(turn));
+  }
+
+  /** What began over the agent's voice is a turn of the user after all. */
+  #announce(turn: Turn): void {
+    if (!turn.isContested) return;
+    turn.isContested = false;
+    this.#tell(turn);
+    const { text, interim } = turn.partial;
+    if (text || interim) this.#options.emit({ type: 'transcript-delta', itemId: turn.itemId, text, interim });
+  }
+
+  #tell({ itemId, onsetMs }: Turn): void {
+    const { emit, settings } = this.#options;
+    if (settings().turnDetection) emit({ type: 'speech-start', itemId, atMs: Math.round(onsetMs) });
   }
 
   #finish(turn: Turn): void {
@@ -173,7 +214,7 @@ export class Hearing {
   }
 
   async #transcribe(turn: Turn): Promise<void> {
-    const { parts, settings, emit } = this.#options;
+    const { parts, settings } = this.#options;
     const { clock } = parts;
     const signal = this.#signalOf(turn);
     const language = settings().language ?? undefined;
@@ -182,18 +223,35 @@ export class Hearing {
     try {
       const transcript = transcribe(turn, { asr: parts.providers.asr, language, signal });
       for await (const part of guarded(transcript, { signal, clock, what: 'The transcriber', ...patience })) {
-        if (part.type === 'transcript-delta') {
-          emit({ type: 'transcript-delta', itemId: turn.itemId, text: part.text, interim: part.interim });
-          continue;
+        if (part.type === 'transcript-delta') this.#guess(turn, part.text, part.interim);
+        else {
+          if (part.text !== turn.transcript?.text) turn.revision += 1;
+          turn.transcript = part;
+          turn.timings.asr = part.timing;
+          turn.moments.transcript = clock.now();
+          const { pause } = part;
+          this.#turns.tell({ type: 'transcript', pause, revision: turn.revision, ...this.#read(part.text, part) });
         }
-        turn.transcript = part;
-        turn.timings.asr = part.timing;
-        turn.moments.transcript = clock.now();
-        this.#turns.tell({ type: 'transcript', pause: part.pause, shape: transcriptShape(part.text) });
       }
     } catch (cause) {
       this.#lose(turn, ReparteeError.from(cause, 'provider', 'Transcription failed'));
     }
+  }
+
+  #guess(turn: Turn, text: string, interim: string): void {
+    turn.partial = { text: turn.partial.text + text, interim };
+    if (!turn.isContested) this.#options.emit({ type: 'transcript-delta', itemId: turn.itemId, text, interim });
+    this.#turns.tell({ type: 'hypothesis', ...this.#read(turn.partial.text + interim, {}) });
+  }
+
+  /** What a transcript amounts to. A "yeah" is an answer where the agent has asked something. */
+  #read(text: string, { language }: { readonly language?: string }): { shape: TranscriptShape; words: number } {
+    const { agentAsks, parts, settings } = this.#options;
+    const reading = readTranscript(text, {
+      language: settings().language ?? language,
+      more: parts.config.turnTaking.interruption.backchannels,
+    });
+    return reading.shape === 'backchannel' && agentAsks() ? { ...reading, shape: 'sentence' } : reading;
   }
 
   #pause(turn: Turn, pause: number): void {
@@ -254,7 +312,9 @@ export class Hearing {
   }
 
   #giveUp(turn: Turn): void {
-    for (const pause of turn.awaited.splice(0)) this.#turns.tell({ type: 'transcript', pause, shape: 'empty' });
+    for (const pause of turn.awaited.splice(0)) {
+      this.#turns.tell({ type: 'transcript', pause, shape: 'empty', words: 0, revision: turn.revision });
+    }
   }
 
   #signalOf(turn: Turn): AbortSignal {

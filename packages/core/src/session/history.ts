@@ -1,11 +1,16 @@
 import { ReparteeError } from '../providers/index.js';
 import type { Message, SpokenWord, ToolCall } from '../providers/index.js';
+import { heardText } from './heard.js';
 import type { Item } from './item.js';
 
 /** When the words of a spoken message are heard, counted from the start of its audio. */
 export interface Speech {
   readonly words: readonly SpokenWord[];
+  /** Length of the whole, or what it would be at least; and how much of it was sent. */
   readonly audioMs: number;
+  readonly sentMs: number;
+  /** All that was to be said, whatever was heard of it. */
+  readonly text: string;
 }
 
 /** The conversation so far: what was said, and of the agent's words those that were heard. */
@@ -48,8 +53,15 @@ export class History {
     this.#speech.set(id, speech);
   }
 
-  speechOf(id: string): Speech | undefined {
-    return this.#speech.get(id);
+  /** Keeps of a spoken message what was heard of it. False: nothing changed. */
+  cut(id: string, heardMs: number): boolean {
+    const item = this.get(id);
+    const speech = this.#speech.get(id);
+    if (!speech || item.type !== 'message') return false;
+    const text = heardText(speech, Math.min(heardMs, speech.sentMs));
+    if (text === item.text) return false;
+    this.replace({ ...item, text, status: 'incomplete' });
+    return true;
   }
 
   replace(item: Item): void {
@@ -61,26 +73,24 @@ export class History {
     this.#speech.delete(id);
   }
 
-  /** As a model wants it: no empty messages, calls joined to the words before them, no call without its result nor result without its call. */
-  messages(instructions: string): Message[] {
-    const answered = new Set(this.#items.flatMap((item) => (item.type === 'tool-result' ? [item.callId] : [])));
-    const calls = new Map<string, ToolCall>();
+  /**
+   * As a model wants it: no empty messages, words of one side in one message, calls joined to the words before them and
+   * followed by their results, no call without its result nor result without its call. `upcoming`: what the user says next.
+   */
+  messages(instructions: string, upcoming = ''): Message[] {
+    const results = new Map<string, string>();
+    for (const item of this.#items) if (item.type === 'tool-result') results.set(item.callId, item.text);
     const messages: Message[] = instructions ? [{ role: 'system', text: instructions }] : [];
+    let previous: Item | undefined;
     for (const item of this.#items) {
-      if (item.type === 'message') {
-        if (item.text) messages.push({ role: item.role, text: item.text });
-      } else if (item.type === 'tool-call') {
-        if (!answered.has(item.call.id)) continue;
-        calls.set(item.call.id, item.call);
-        const last = messages.at(-1);
-        if (last?.role === 'assistant') {
-          messages[messages.length - 1] = { ...last, toolCalls: [...(last.toolCalls ?? []), item.call] };
-        } else messages.push({ role: 'assistant', text: '', toolCalls: [item.call] });
-      } else {
-        const call = calls.get(item.callId);
-        if (call) messages.push({ role: 'tool', callId: call.id, name: call.name, text: item.text });
+      if (item.type === 'message' && item.text) append(messages, { role: item.role, text: item.text });
+      const result = item.type === 'tool-call' ? results.get(item.call.id) : undefined;
+      if (item.type === 'tool-call' && result !== undefined) {
+        appendCall(messages, item.call, result, previous?.type === 'tool-call');
       }
+      previous = item;
     }
+    if (upcoming) append(messages, { role: 'user', text: upcoming });
     return messages;
   }
 
@@ -89,6 +99,23 @@ export class History {
     if (index < 0) throw unknownItem(id);
     return index;
   }
+}
+
+/** Two messages of one side are one, unless the tools they called stand between them. */
+function append(messages: Message[], message: Message & { readonly role: 'system' | 'user' | 'assistant' }): void {
+  const last = messages.at(-1);
+  const isSame = last?.role === message.role && message.role !== 'system' && !('toolCalls' in last);
+  if (isSame) messages[messages.length - 1] = { ...last, text: `${last.text} ${message.text}` };
+  else messages.push(message);
+}
+
+/** Calls that follow each other were made together, and with the words before them; their results follow the last of them. */
+function appendCall(messages: Message[], call: ToolCall, result: string, isTogether: boolean): void {
+  const at = isTogether ? messages.findLastIndex(({ role }) => role !== 'tool') : messages.length - 1;
+  const asking = messages[at];
+  if (asking?.role === 'assistant') messages[at] = { ...asking, toolCalls: [...(asking.toolCalls ?? []), call] };
+  else messages.push({ role: 'assistant', text: '', toolCalls: [call] });
+  messages.push({ role: 'tool', callId: call.id, name: call.name, text: result });
 }
 
 function unknownItem(id: string): ReparteeError {

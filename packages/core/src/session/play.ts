@@ -1,12 +1,15 @@
 import { Resampler, floatToPcm16 } from '../audio/index.js';
 import type { Clock, SpeechChunk } from '../providers/index.js';
 import type { PlaybackConfig } from '../config/schema.js';
+import type { Gate } from '../streams/index.js';
 import type { Playout } from './playout.js';
 
 export interface PlayOptions extends PlaybackConfig {
   /** Hz of what is sent. */
   readonly outputRate: number;
   readonly playout: Playout;
+  /** Closed while the user may be about to interrupt. */
+  readonly floor: Gate;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onChunk: (chunk: SpeechChunk) => void;
@@ -14,9 +17,9 @@ export interface PlayOptions extends PlaybackConfig {
   readonly send: (samples: Int16Array) => void;
 }
 
-/** play: audio → the client's pace. Never more than `leadMs` ahead of the listener, and not a sample after the abort. */
+/** play: audio → the client's pace. Never more than `leadMs` ahead of real time, and not a sample after the abort or while the floor is closed. */
 export async function play(chunks: AsyncIterable<SpeechChunk>, options: PlayOptions): Promise<void> {
-  const { outputRate, playout, clock, signal, frameMs, leadMs } = options;
+  const { outputRate, playout, floor, clock, signal, frameMs, leadMs } = options;
   const frameLength = Math.round((outputRate * frameMs) / 1000);
   let resampler: Resampler | undefined;
 
@@ -25,6 +28,7 @@ export async function play(chunks: AsyncIterable<SpeechChunk>, options: PlayOpti
     for (let at = 0; at < pcm.length; at += frameLength) {
       const aheadMs = playout.leadMs(clock.now()) - leadMs;
       if (aheadMs > 0) await clock.sleep(aheadMs + frameMs, signal).catch(() => {});
+      await floor.passed(signal);
       if (signal.aborted) return;
       const frame = pcm.subarray(at, at + frameLength);
       options.send(frame);

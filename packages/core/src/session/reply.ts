@@ -9,11 +9,14 @@ import type {
   ToolCall,
   ToolContext,
 } from '../providers/index.js';
-import { guarded, guardedCall } from '../streams/index.js';
+import { guarded, guardedCall, linkedController } from '../streams/index.js';
+import type { Gate } from '../streams/index.js';
 import type { AgentConfig, DeadlinesConfig } from '../config/schema.js';
 
 export type ReplyPart =
   | { readonly type: 'text-delta'; readonly text: string }
+  /** Words for the time that a slow tool takes. */
+  | { readonly type: 'filler'; readonly text: string }
   | { readonly type: 'tool-call'; readonly call: ToolCall }
   | { readonly type: 'tool-result'; readonly callId: string; readonly text: string }
   | { readonly type: 'reply-end'; readonly finish: 'stop' | 'length' | 'filter'; readonly usage: TokenUsage | null };
@@ -25,11 +28,21 @@ export interface ReplyOptions extends Omit<LlmOptions, 'signal'> {
   readonly serverTools: ReadonlyMap<string, Tool>;
   readonly toolContext: ToolContext;
   readonly maxToolSteps: AgentConfig['maxToolSteps'];
+  /** Opens once the answer is certain to be given; tools that change something wait for it. */
+  readonly confirmed: Gate;
+  readonly fillers: FillerOptions;
   readonly deadlines: DeadlinesConfig;
   readonly clock: Clock;
   readonly onFirstToken: () => void;
   /** The model has written its last word. */
   readonly onEnd: () => void;
+}
+
+export interface FillerOptions {
+  /** How long a tool may take before there are words for it, ms. */
+  readonly afterMs: number;
+  /** The next filler; undefined: there are none. */
+  readonly next: () => string | undefined;
 }
 
 /** reply: the conversation → the words of the answer. Runs the server's tools and lets the model go on with their results. */
@@ -38,6 +51,7 @@ export async function* reply(options: ReplyOptions): AsyncGenerator<ReplyPart, v
   const { signal } = toolContext;
   const messages = [...options.messages];
   let usage: TokenUsage | null = null;
+  let isSilent = true;
 
   for (let step = 0; ; step++) {
     const calls: ToolCall[] = [];
@@ -50,8 +64,11 @@ export async function* reply(options: ReplyOptions): AsyncGenerator<ReplyPart, v
         break;
       }
       onFirstToken();
-      if (part.type === 'text-delta') text += part.text;
-      else calls.push(part.call);
+      if (part.type === 'text-delta') {
+        text += part.text;
+        isSilent = false;
+      }
+      if (part.type === 'tool-call') calls.push(part.call);
       yield part;
     }
     if (signal.aborted) return;
@@ -70,7 +87,13 @@ export async function* reply(options: ReplyOptions): AsyncGenerator<ReplyPart, v
     }
     messages.push({ role: 'assistant', text, toolCalls: calls });
     for (const call of calls) {
-      const result = await runTool(call, serverTools.get(call.name), options);
+      const running = runTool(call, serverTools.get(call.name), options);
+      if (isSilent && (await isSlow(running, options))) {
+        const filler = options.fillers.next();
+        if (filler) yield { type: 'filler', text: filler };
+        isSilent = false;
+      }
+      const result = await running;
       if (signal.aborted) return;
       messages.push({ role: 'tool', callId: call.id, name: call.name, text: result });
       yield { type: 'tool-result', callId: call.id, text: result };
@@ -99,6 +122,18 @@ function ask(options: ReplyOptions, messages: readonly Message[], lastStep: bool
   });
 }
 
+/** Does it take so long that silence would be noticed? */
+async function isSlow(running: Promise<unknown>, { clock, fillers, toolContext }: ReplyOptions): Promise<boolean> {
+  using timer = linkedController(toolContext.signal);
+  const late = clock.sleep(fillers.afterMs, timer.signal).then(
+    () => true,
+    () => false,
+  );
+  const slow = await Promise.race([running.then(() => false), late]);
+  timer.abort();
+  return slow;
+}
+
 /** A tool the client declared, and the server has none of that name. */
 function isForClient(call: ToolCall, { serverTools, tools }: ReplyOptions): boolean {
   return !serverTools.has(call.name) && tools.some((tool) => tool.name === call.name);
@@ -108,7 +143,7 @@ function isForClient(call: ToolCall, { serverTools, tools }: ReplyOptions): bool
 async function runTool(
   call: ToolCall,
   tool: Tool | undefined,
-  { toolContext, clock, deadlines }: ReplyOptions,
+  { toolContext, clock, deadlines, confirmed }: ReplyOptions,
 ): Promise<string> {
   if (!tool) return failure(`There is no tool named ${call.name}`);
   let args: unknown;
@@ -119,6 +154,8 @@ async function runTool(
   }
   if (typeof args !== 'object' || args === null || Array.isArray(args))
     return failure('The arguments must be a JSON object');
+  if (!tool.readOnly) await confirmed.passed(toolContext.signal);
+  if (toolContext.signal.aborted) return failure('The answer was given up');
   try {
     const running = tool.run(args as Record<string, unknown>, toolContext);
     const guard = {

@@ -4,15 +4,16 @@ import { TaskSet } from '../streams/index.js';
 import { Answering } from './answering.js';
 import type { Conversation, ResponseOptions } from './conversation.js';
 import type { ConversationParts, OpenOptions } from './conversation-parts.js';
-import { heardText } from './heard.js';
 import { Hearing } from './hearing.js';
 import type { FinishedTurn } from './hearing.js';
 import { History } from './history.js';
+import { IdlePrompts } from './idle-prompts.js';
 import type { Item, NewItem } from './item.js';
 import type { SessionContext } from './session-context.js';
 import type { SessionEvent } from './session-event.js';
 import { configuredDetection, configuredSettings, mergeSettings } from './session-settings.js';
 import type { SessionPatch, SessionSettings } from './session-settings.js';
+import type { Turn } from './turn.js';
 import { TurnClock } from './turn-clock.js';
 
 export interface SessionOptions extends OpenOptions {
@@ -44,6 +45,7 @@ export class Session implements Conversation {
   readonly #input: Resampler;
   readonly #hearing: Hearing;
   readonly #answering: Answering;
+  readonly #idle: IdlePrompts;
   #settings: SessionSettings;
   #closed: Promise<void> | undefined;
 
@@ -69,14 +71,36 @@ export class Session implements Conversation {
       ...context,
       history: this.#history,
       outputRate: this.outputRate,
-      onFloor: (taken) => this.#hearing.tell({ type: taken ? 'agent-start' : 'agent-end' }),
-      userIsSpeaking: () => this.#hearing.inTurn,
+      onStart: (isProtected) => {
+        this.#idle.stop();
+        this.#hearing.tell({ type: 'agent-start', isProtected });
+      },
+      onEnd: () => {
+        this.#hearing.tell({ type: 'agent-end' });
+        if (!this.#hearing.inTurn) this.#idle.wait();
+      },
+      onAudio: () => {},
+      // A client that commits its turns streams all the time; who waits for it to fall silent waits for ever.
+      userIsSpeaking: () => this.#settings.turnDetection !== null && this.#hearing.inTurn,
+    });
+    this.#idle = new IdlePrompts({
+      config: parts.config.agent.idle,
+      clock: parts.clock,
+      signal: this.#controller.signal,
+      tasks: this.#tasks,
+      say: (text) => this.#answering.announce(text, 'idle-prompt'),
     });
     this.#hearing = new Hearing({
       ...context,
+      agentAsks: () => this.#answering.asks,
+      onTurnStart: () => this.#idle.startOver(),
+      onHold: () => this.#answering.hold(),
+      onResume: () => this.#answering.resume(),
       onFloorTake: () => this.#answering.stop('turn-detected'),
+      onSpeculate: ({ transcript }) => this.#answering.speculate(transcript?.text ?? '', transcript?.language),
+      onUnspeculate: () => this.#answering.unspeculate(),
       onTurnEnd: (finished) => this.#endTurn(finished),
-      onTurnDrop: (turn, lost) => this.#dropTurn(turn.itemId, lost),
+      onTurnDrop: (turn, lost) => this.#dropTurn(turn, lost),
     });
   }
 
@@ -87,7 +111,8 @@ export class Session implements Conversation {
   start(): void {
     this.#emit({ type: 'session-start', settings: this.#settings });
     const { greeting } = this.#parts.config.agent;
-    if (greeting) this.#answering.say(greeting);
+    if (greeting) this.#answering.say(greeting, 'greeting');
+    else this.#idle.wait();
   }
 
   appendAudio(samples: Int16Array): void {
@@ -142,14 +167,7 @@ export class Session implements Conversation {
         `Expected the id of a spoken message of the assistant to truncate, got ${itemId.slice(0, 64)}`,
       );
     }
-    const speech = this.#history.speechOf(itemId);
-    if (speech && item.text) {
-      this.#history.replace({
-        ...item,
-        text: heardText({ ...speech, text: item.text }, audioEndMs),
-        status: 'incomplete',
-      });
-    }
+    this.#history.cut(itemId, audioEndMs);
     this.#emit({ type: 'item-truncate', itemId, audioEndMs });
   }
 
@@ -192,7 +210,7 @@ export class Session implements Conversation {
     return this.#closed;
   }
 
-  #endTurn({ turn, endMs, endedAt }: FinishedTurn): void {
+  #endTurn({ turn, endMs, endedAt, drafted }: FinishedTurn): void {
     const { itemId, transcript, timings, moments, onsetMs } = turn;
     const detection = this.#settings.turnDetection;
     const text = transcript?.text ?? '';
@@ -206,7 +224,8 @@ export class Session implements Conversation {
     }
     if (!detection?.createResponse) return;
     const about = { itemId, anchor: 'speech-end', userAudioMs: Math.round(endMs - onsetMs) } as const;
-    const turnClock = new TurnClock(this.#parts.clock, about, endedAt);
+    const turnClock = this.#clockOf(drafted);
+    turnClock.anchor(about, endedAt);
     for (const mark of ['pause', 'transcript', 'turn-decision'] as const) {
       const at = moments[mark];
       if (at !== undefined) turnClock.mark(mark, at);
@@ -217,11 +236,20 @@ export class Session implements Conversation {
     this.#answering.answer({}, turnClock, itemId, transcript?.language);
   }
 
-  #dropTurn(itemId: string, lost: boolean): void {
-    this.#emit({ type: 'turn-drop', itemId });
-    if (lost) this.#answering.announce(this.#parts.config.agent.apology);
+  /** Of the answer prepared in advance, so that its moments are the turn's, or a new one. */
+  #clockOf(drafted: boolean): TurnClock {
+    const about = { itemId: null, anchor: 'speech-end', userAudioMs: 0 } as const;
+    const { clock } = this.#parts;
+    return (drafted ? this.#answering.draftClock : undefined) ?? new TurnClock(clock, about, clock.now());
+  }
+
+  #dropTurn({ itemId, isContested }: Turn, lost: boolean): void {
+    // Of a sound over the agent's voice the client was not told.
+    if (!isContested) this.#emit({ type: 'turn-drop', itemId });
+    if (lost) this.#answering.announce(this.#parts.config.agent.apology, 'apology');
     else this.#answering.again();
     this.#answering.announceNext();
+    if (!this.#answering.active) this.#idle.wait();
   }
 
   #merge(settings: SessionSettings, patch: SessionPatch): SessionSettings {

@@ -5,16 +5,20 @@ import type { LinkedController } from '../streams/index.js';
 import type { Microphone } from './listen.js';
 import { Turn } from './turn.js';
 import { idleLimitMs, silentState, takeTurn } from './turn-taking.js';
-import type { TurnTakingEvent, TurnTakingRules, TurnTakingState } from './turn-taking.js';
+import type { TurnTakingEffect, TurnTakingEvent, TurnTakingRules, TurnTakingState } from './turn-taking.js';
 
-/** What becomes of the decisions. Called in order; must not throw. */
+/** What becomes of the decisions: one method for each effect. Called in order; must not throw. */
 export interface TurnListener {
   turnStart(turn: Turn): void;
+  answerHold(): void;
+  answerResume(): void;
   /** The user speaks over the agent. */
-  floorTake(): void;
+  floorTake(turn: Turn): void;
   pause(turn: Turn, pause: number): void;
   resume(turn: Turn): void;
-  turnEnd(turn: Turn, endMs: number): void;
+  speculate(turn: Turn): void;
+  unspeculate(): void;
+  turnEnd(turn: Turn, endMs: number, drafted: boolean): void;
   turnDrop(turn: Turn): void;
 }
 
@@ -25,6 +29,8 @@ export interface TurnTakerOptions {
   readonly rules: () => TurnTakingRules;
   readonly createItemId: () => string;
   readonly listener: TurnListener;
+  /** Sees every decision before it takes effect. */
+  readonly onDecision: ((effect: TurnTakingEffect) => void) | undefined;
 }
 
 const msOf = (samples: number) => (samples * 1000) / LISTEN_RATE;
@@ -73,21 +79,17 @@ export class TurnTaker {
     if (this.#commits.length === 0) this.#dispatch({ type: 'clear' });
   }
 
-  tell(event: Exclude<TurnTakingEvent, { type: 'frame' | 'idle' | 'commit' | 'clear' }>): void {
+  tell(event: Exclude<TurnTakingEvent, { type: 'frame' | 'idle' | 'commit' | 'clear' | 'lost' }>): void {
     this.#dispatch(event);
   }
 
   /** No frame comes any more for the turn that is open. It is dropped; the next frame may begin another. */
   abandon(): void {
-    const turn = this.#turn;
-    this.stop();
-    this.#state = { ...this.#state, phase: 'idle', ending: false, complete: undefined, transcript: 'awaited' };
     this.#past.length = 0;
     this.#waiting.length = 0;
     this.#commits.length = 0;
-    if (!turn) return;
-    turn.lost = true;
-    this.#options.listener.turnDrop(turn);
+    if (this.#turn) this.#turn.lost = true;
+    this.#dispatch({ type: 'lost' });
   }
 
   stop(): void {
@@ -152,45 +154,53 @@ export class TurnTaker {
     if (this.#options.signal.aborted) return;
     const { state, effects } = takeTurn(this.#state, event, this.#options.rules());
     this.#state = state;
-    const { listener, clock } = this.#options;
-    const tookFloor = effects.some((effect) => effect.type === 'floor-take');
     for (const effect of effects) {
-      const turn = this.#turn;
-      switch (effect.type) {
-        case 'turn-start':
-          listener.turnStart(this.#open(effect.fromMs, effect.onsetMs, tookFloor));
-          break;
-        case 'floor-take':
-          listener.floorTake();
-          break;
-        case 'pause':
-          if (!turn) break;
-          turn.moments.pause = clock.now();
-          turn.pause(effect.pause);
-          listener.pause(turn, effect.pause);
-          break;
-        case 'resume':
-          turn?.resume();
-          if (turn) listener.resume(turn);
-          break;
-        case 'turn-end':
-        case 'turn-drop':
-          this.#turn = undefined;
-          turn?.audio.end();
-          if (turn && effect.type === 'turn-end') listener.turnEnd(turn, effect.endMs);
-          if (turn && effect.type === 'turn-drop') listener.turnDrop(turn);
-          break;
-      }
+      this.#options.onDecision?.(effect);
+      this.#perform(effect);
     }
     this.#arm(event);
     this.#hearWaiting();
   }
 
-  #open(fromMs: number, onsetMs: number, tookFloor: boolean): Turn {
-    const turn = new Turn(this.#options.createItemId(), onsetMs, tookFloor);
+  #perform(effect: TurnTakingEffect): void {
+    const { listener, clock } = this.#options;
+    if (effect.type === 'turn-start') return listener.turnStart(this.#open(effect));
+    if (effect.type === 'answer-hold') return listener.answerHold();
+    if (effect.type === 'answer-resume') return listener.answerResume();
+    if (effect.type === 'unspeculate') return listener.unspeculate();
+    const turn = this.#turn;
+    if (!turn) return;
+    switch (effect.type) {
+      case 'floor-take':
+        return listener.floorTake(turn);
+      case 'pause':
+        turn.moments.pause = clock.now();
+        turn.pause(effect.pause);
+        return listener.pause(turn, effect.pause);
+      case 'resume':
+        turn.resume();
+        return listener.resume(turn);
+      case 'speculate':
+        return listener.speculate(turn);
+      case 'turn-end':
+        this.#close(turn);
+        return listener.turnEnd(turn, effect.endMs, effect.drafted);
+      case 'turn-drop':
+        this.#close(turn);
+        return listener.turnDrop(turn);
+    }
+  }
+
+  #open({ fromMs, onsetMs, contested }: TurnTakingEffect & { readonly type: 'turn-start' }): Turn {
+    const turn = new Turn(this.#options.createItemId(), onsetMs, contested);
     this.#turn = turn;
     for (const frame of this.#past) if (msOf(frame.offset + frame.samples.length) > fromMs) turn.hear(frame.samples);
     return turn;
+  }
+
+  #close(turn: Turn): void {
+    this.#turn = undefined;
+    turn.audio.end();
   }
 
   /**

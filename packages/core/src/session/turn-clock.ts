@@ -5,10 +5,11 @@ import type { Mark, TurnTimeline } from './timeline.js';
 /** Takes the moments of one answer and makes its timeline. */
 export class TurnClock {
   readonly #clock: Clock;
-  readonly #anchorAt: number;
+  #anchorAt: number;
   readonly #moments = new Map<Mark, number>();
   readonly #timings: { asr?: Timing; turn?: Timing; tts?: Timing } = {};
-  readonly #about: Pick<TurnTimeline, 'itemId' | 'anchor' | 'userAudioMs'>;
+  #about: Pick<TurnTimeline, 'itemId' | 'anchor' | 'userAudioMs'>;
+  #speculation: TurnTimeline['speculation'];
 
   constructor(clock: Clock, about: Pick<TurnTimeline, 'itemId' | 'anchor' | 'userAudioMs'>, anchorAt: number) {
     this.#clock = clock;
@@ -16,9 +17,24 @@ export class TurnClock {
     this.#anchorAt = anchorAt;
   }
 
+  /** What it is about may become known only when some moments are taken already. */
+  anchor(about: Pick<TurnTimeline, 'itemId' | 'anchor' | 'userAudioMs'>, anchorAt: number): void {
+    this.#about = about;
+    this.#anchorAt = anchorAt;
+  }
+
+  speculation(speculation: TurnTimeline['speculation']): void {
+    this.#speculation = speculation;
+  }
+
   /** Only the first time counts. */
   mark(mark: Mark, at = this.#clock.now()): void {
     if (!this.#moments.has(mark)) this.#moments.set(mark, at);
+  }
+
+  /** The answer is made anew: what its first draft had taken of moments does not count. */
+  forgetAnswer(): void {
+    for (const mark of ['draft', 'llm-first-token', 'llm-end', 'tts-first-audio'] as const) this.#moments.delete(mark);
   }
 
   timing(stage: keyof TurnTimeline['timings'], timing: Timing | undefined): void {
@@ -30,6 +46,12 @@ export class TurnClock {
       const at = this.#moments.get(mark);
       return at === undefined ? [] : [[mark, Math.round((at - this.#anchorAt) * 10) / 10] as const];
     });
-    return { ...this.#about, ...rest, marks: Object.fromEntries(taken), timings: { ...this.#timings } };
+    return {
+      ...this.#about,
+      ...rest,
+      marks: Object.fromEntries(taken),
+      timings: { ...this.#timings },
+      ...(this.#speculation && { speculation: this.#speculation }),
+    };
   }
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import fc from 'fast-check';
 import { configSchema } from '../config/index.js';
 import { idleLimitMs, silentState, takeTurn } from './turn-taking.js';
+import type { TranscriptShape } from './transcript-shape.js';
 import type { TurnTakingEffect, TurnTakingEvent, TurnTakingRules } from './turn-taking.js';
 
 const { turnTaking } = configSchema.parse({
@@ -18,6 +18,7 @@ const rules: TurnTakingRules = {
     createResponse: true,
     interruptResponse: true,
   },
+  isBusy: false,
 };
 
 type Sound = { readonly type: 'speech' | 'silence'; readonly ms: number };
@@ -48,7 +49,16 @@ function run(steps: readonly Step[], with_: TurnTakingRules = rules) {
 
 const finished = (pause = 1): Step => ({ type: 'turn-decision', pause, complete: 0.9 });
 const unfinished = (pause = 1): Step => ({ type: 'turn-decision', pause, complete: 0.2 });
-const text = (pause = 1): Step => ({ type: 'transcript', pause, shape: 'words' });
+const read = (shape: TranscriptShape, words = 3, pause = 1, revision = 1): Step => ({
+  type: 'transcript',
+  pause,
+  shape,
+  words,
+  revision,
+});
+const guess = (shape: TranscriptShape, words = 3): Step => ({ type: 'hypothesis', shape, words });
+const agentTalks: Step = { type: 'agent-start', isProtected: false };
+const text = (pause = 1, revision = 1): Step => ({ type: 'transcript', pause, shape: 'words', words: 3, revision });
 
 describe('takeTurn', () => {
   it('ignores a sound shorter than minSpeechMs', () => {
@@ -65,7 +75,7 @@ describe('takeTurn', () => {
       { type: 'silence', ms: 640 },
       { type: 'speech', ms: 96 },
     ]);
-    expect(effects).toEqual([{ type: 'turn-start', fromMs: 340, onsetMs: 640, at: 704 }]);
+    expect(effects).toEqual([{ type: 'turn-start', fromMs: 340, onsetMs: 640, contested: false, at: 704 }]);
   });
 
   it('ends a finished turn minDelayMs after the last voiced frame, not after the answers came', () => {
@@ -78,13 +88,14 @@ describe('takeTurn', () => {
     ]);
     expect(effects.slice(1)).toEqual([
       { type: 'pause', pause: 1, silenceMs: 128, at: 448 },
-      { type: 'turn-end', endMs: 320, at: 544 },
+      { type: 'speculate', at: 448 },
+      { type: 'turn-end', endMs: 320, drafted: true, at: 544 },
     ]);
   });
 
   it('ends at once with a transcript that comes after the delay', () => {
     const { effects } = run([{ type: 'speech', ms: 320 }, { type: 'silence', ms: 640 }, finished(), text()]);
-    expect(effects.at(-1)).toEqual({ type: 'turn-end', endMs: 320, at: 960 });
+    expect(effects.at(-1)).toEqual({ type: 'turn-end', endMs: 320, drafted: false, at: 960 });
   });
 
   it('waits maxDelayMs for an unfinished turn, and for one without a decision', () => {
@@ -96,7 +107,7 @@ describe('takeTurn', () => {
         text(),
         { type: 'silence', ms: 2000 },
       ]);
-      expect(effects.at(-1)).toEqual({ type: 'turn-end', endMs: 320, at: 1920 });
+      expect(effects.at(-1)).toEqual({ type: 'turn-end', endMs: 320, drafted: true, at: 1920 });
     }
   });
 
@@ -105,10 +116,10 @@ describe('takeTurn', () => {
       { type: 'speech', ms: 320 },
       { type: 'silence', ms: 128 },
       unfinished(),
-      { type: 'transcript', pause: 1, shape: 'sentence' },
+      read('sentence'),
       { type: 'silence', ms: 2000 },
     ]);
-    expect(effects.at(-1)).toEqual({ type: 'turn-end', endMs: 320, at: 832 });
+    expect(effects.at(-1)).toEqual({ type: 'turn-end', endMs: 320, drafted: true, at: 832 });
   });
 
   it('never ends while the transcript is awaited', () => {
@@ -132,26 +143,13 @@ describe('takeTurn', () => {
   });
 
   it('drops a turn in which nothing was said', () => {
-    const steps: Step[] = [
-      { type: 'speech', ms: 320 },
-      { type: 'silence', ms: 160 },
-      finished(),
-      { type: 'transcript', pause: 1, shape: 'empty' },
-    ];
+    const steps: Step[] = [{ type: 'speech', ms: 320 }, { type: 'silence', ms: 160 }, finished(), read('empty')];
     expect(run([...steps, { type: 'silence', ms: 320 }]).types).toEqual(['turn-start', 'pause', 'turn-drop']);
-  });
-
-  it('takes the floor only after the longer speech that an interruption needs', () => {
-    const over = run([{ type: 'agent-start' }, { type: 'speech', ms: 320 }]);
-    expect(over.effects).toMatchObject([
-      { type: 'turn-start', at: 96 },
-      { type: 'floor-take', at: 96 },
-    ]);
   });
 
   it('does not hear over an agent that may not be interrupted, but after it', () => {
     const mute = { ...rules, detection: { ...rules.detection!, interruptResponse: false } };
-    const steps: Step[] = [{ type: 'agent-start' }, { type: 'speech', ms: 640 }];
+    const steps: Step[] = [agentTalks, { type: 'speech', ms: 640 }];
     expect(run(steps, mute).types).toEqual([]);
     expect(
       run([...steps, { type: 'agent-end' }, { type: 'silence', ms: 64 }, { type: 'speech', ms: 128 }], mute).types,
@@ -172,7 +170,7 @@ describe('takeTurn', () => {
       { type: 'idle', idleMs: 500 },
     ];
     const { types } = run(steps);
-    expect(types).toEqual(['turn-start', 'pause', 'turn-end']);
+    expect(types).toEqual(['turn-start', 'pause', 'speculate', 'turn-end']);
   });
 
   it('ends on commit with the transcript, whatever the turn provider thinks', () => {
@@ -191,72 +189,149 @@ describe('takeTurn', () => {
     ];
     expect(run(steps, manual).types).toEqual(['turn-start', 'pause', 'turn-end']);
   });
+});
 
-  const step = fc.oneof(
-    {
-      weight: 4,
-      arbitrary: fc.record({
-        type: fc.constantFrom('speech' as const, 'silence' as const),
-        ms: fc.integer({ min: 32, max: 2500 }),
-      }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({
-        type: fc.constant('turn-decision' as const),
-        pause: fc.integer({ min: 0, max: 6 }),
-        complete: fc.double({ min: 0, max: 1, noNaN: true }),
-      }),
-    },
-    {
-      weight: 2,
-      arbitrary: fc.record({
-        type: fc.constant('transcript' as const),
-        pause: fc.integer({ min: 0, max: 6 }),
-        shape: fc.constantFrom('empty' as const, 'words' as const, 'sentence' as const),
-      }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.record({ type: fc.constant('idle' as const), idleMs: fc.integer({ min: 0, max: 3000 }) }),
-    },
-    {
-      weight: 1,
-      arbitrary: fc.constantFrom<Step>(
-        { type: 'agent-start' },
-        { type: 'agent-end' },
-        { type: 'commit' },
-        { type: 'clear' },
-      ),
-    },
-  );
+describe('takeTurn, over the agent', () => {
+  const cough: Step[] = [agentTalks, { type: 'speech', ms: 160 }, { type: 'silence', ms: 128 }];
 
-  it('opens and closes turns in pairs, whatever happens', () => {
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
-        let open = false;
-        for (const { type } of run(steps).effects) {
-          if (type === 'turn-start') {
-            expect(open).toBe(false);
-            open = true;
-          } else if (type === 'turn-end' || type === 'turn-drop') {
-            expect(open).toBe(true);
-            open = false;
-          } else if (type === 'pause' || type === 'resume') expect(open).toBe(true);
-        }
-      }),
-    );
+  it('holds the answer at the first sound, and does not give the floor away yet', () => {
+    expect(run([agentTalks, { type: 'speech', ms: 320 }]).effects).toEqual([
+      { type: 'turn-start', fromMs: 0, onsetMs: 0, contested: true, at: 64 },
+      { type: 'answer-hold', at: 64 },
+    ]);
   });
 
-  it('has a way out of every turn: silence, decision and transcript always end it', () => {
-    fc.assert(
-      fc.property(fc.array(step, { maxLength: 30 }), (steps) => {
-        const { state } = run(steps);
-        const pause = state.phase === 'speaking' ? state.pause + 1 : state.pause;
-        const rest: Step[] = [{ type: 'silence', ms: 200 }, text(pause), { type: 'silence', ms: 2000 }];
-        expect(run([...steps, ...rest]).state.phase).toBe('idle');
-      }),
-    );
+  it.each(['words', 'sentence'] as const)('gives the floor to %s, once they are guessed', (shape) => {
+    expect(run([agentTalks, { type: 'speech', ms: 320 }, guess(shape, 1)]).types.at(-1)).toBe('floor-take');
+  });
+
+  it.each(['empty', 'backchannel'] as const)('goes on after a sound that reads %s', (shape) => {
+    const { types, state } = run([...cough, read(shape)]);
+    expect(types.slice(2)).toEqual(['pause', 'turn-drop', 'answer-resume']);
+    expect(state).toMatchObject({ phase: 'idle', agent: 'talking' });
+  });
+
+  it('gives the floor to words at a pause, and prepares the answer to them', () => {
+    expect(run([...cough, read('words')]).types.slice(3)).toEqual(['floor-take', 'speculate']);
+  });
+
+  it('wants minWords of them', () => {
+    const patient = { ...rules, config: { ...turnTaking, interruption: { ...turnTaking.interruption, minWords: 2 } } };
+    expect(run([...cough, guess('words', 1), read('words', 1)], patient).types.slice(3)).toEqual([
+      'turn-drop',
+      'answer-resume',
+    ]);
+    expect(run([...cough, guess('words', 2)], patient).types.at(-1)).toBe('floor-take');
+  });
+
+  it('gives the floor to long speech that nobody has understood yet', () => {
+    const { minDurationMs } = turnTaking.interruption;
+    const { effects } = run([agentTalks, { type: 'speech', ms: minDurationMs + 320 }]);
+    expect(effects.at(-1)).toMatchObject({ type: 'floor-take', at: Math.ceil(minDurationMs / 32) * 32 });
+  });
+
+  it('talks over a long sound without words, and still listens', () => {
+    const music: Step[] = [agentTalks, { type: 'speech', ms: 320 }, guess('empty', 0), { type: 'speech', ms: 3000 }];
+    const { types } = run(music);
+    expect(types).toEqual(['turn-start', 'answer-hold', 'answer-resume']);
+    expect(run([...music, guess('words')]).types.at(-1)).toBe('floor-take');
+  });
+
+  it('does not keep the answer held for a transcript that does not come, and obeys it when it comes', () => {
+    const waiting: Step[] = [...cough, { type: 'silence', ms: 2000 }];
+    expect(run(waiting).types.slice(3)).toEqual(['answer-resume']);
+    expect(run([...waiting, read('words')]).types.slice(4)).toContain('floor-take');
+    expect(run([...waiting, read('empty')]).types.slice(4)).toEqual(['turn-drop']);
+  });
+
+  it('is held again when the user goes on', () => {
+    const { types } = run([...cough, { type: 'silence', ms: 2000 }, { type: 'speech', ms: 64 }]);
+    expect(types.slice(3)).toEqual(['answer-resume', 'resume', 'answer-hold']);
+  });
+
+  it('is nothing special where the agent has ended meanwhile', () => {
+    const { types } = run([...cough, { type: 'agent-end' }, read('backchannel'), { type: 'silence', ms: 2000 }]);
+    expect(types.slice(3)).toEqual(['speculate', 'turn-end']);
+  });
+
+  it('what is protected is said to the end', () => {
+    expect(
+      run([
+        { type: 'agent-start', isProtected: true },
+        { type: 'speech', ms: 3000 },
+      ]).types,
+    ).toEqual([]);
+  });
+
+  it('counts the agent as talking from the end of the turn, before it has begun', () => {
+    const { types } = run([
+      ...[{ type: 'speech', ms: 320 } as const, { type: 'silence', ms: 128 } as const],
+      ...[finished(), text(), { type: 'silence', ms: 128 } as const, { type: 'speech', ms: 96 } as const],
+    ]);
+    expect(types.slice(-3)).toEqual(['turn-end', 'turn-start', 'answer-hold']);
+  });
+
+  it('resumes the answer when the turn is lost or cleared', () => {
+    for (const type of ['lost', 'clear'] as const) {
+      expect(run([agentTalks, { type: 'speech', ms: 320 }, { type }]).types.slice(2)).toEqual([
+        'turn-drop',
+        'answer-resume',
+      ]);
+    }
+  });
+});
+
+describe('takeTurn, speculating', () => {
+  const said: Step[] = [
+    { type: 'speech', ms: 640 },
+    { type: 'silence', ms: 128 },
+  ];
+
+  it('keeps the draft over a breath when the wording stays, and drops it when the user goes on', () => {
+    const breath: Step[] = [...said, text(), { type: 'speech', ms: 96 }, { type: 'silence', ms: 128 }];
+    const rest: Step[] = [finished(2), { type: 'silence', ms: 320 }];
+    const same = run([...breath, text(2, 1), ...rest]);
+    expect(same.types.slice(2)).toEqual(['speculate', 'resume', 'pause', 'turn-end']);
+    expect(same.effects.at(-1)).toMatchObject({ drafted: true });
+    const other = run([...breath, text(2, 2), ...rest]);
+    expect(other.types.slice(4)).toEqual(['pause', 'unspeculate', 'speculate', 'turn-end']);
+    expect(run([...said, text(), { type: 'speech', ms: 320 }]).types.slice(2)).toEqual([
+      ...['speculate', 'resume', 'unspeculate'],
+    ]);
+  });
+
+  it('waits with a turn that sounds unfinished until its end is near', () => {
+    const { effects } = run([...said, unfinished(), text(), { type: 'silence', ms: 2000 }]);
+    expect(effects.slice(2)).toEqual([
+      { type: 'speculate', at: 640 + 1024 },
+      { type: 'turn-end', endMs: 640, drafted: true, at: 640 + 1600 },
+    ]);
+  });
+
+  it('does nothing in advance while the machine is busy, where nobody is answered, or where it is turned off', () => {
+    const speculation = { ...turnTaking.speculation, enabled: false };
+    for (const other of [
+      { ...rules, isBusy: true },
+      { ...rules, detection: { ...rules.detection!, createResponse: false } },
+      { ...rules, config: { ...turnTaking, speculation } },
+    ]) {
+      const { effects } = run([...said, finished(), text(), { type: 'silence', ms: 320 }], other);
+      expect(effects.slice(2)).toEqual([expect.objectContaining({ type: 'turn-end', drafted: false })]);
+    }
+  });
+
+  it('stops for a while when its budget is spent, and within a turn at maxPerTurn', () => {
+    const hesitate = (times: number, before = 0): Step[] =>
+      Array.from({ length: times }, (_, i): Step[] => [...said, text(before + i + 1, before + i + 1)]).flat();
+    const drafts = (steps: Step[], budget: number, maxPerTurn: number) => {
+      const speculation = { ...turnTaking.speculation, budget, maxPerTurn };
+      const { types } = run(steps, { ...rules, config: { ...turnTaking, speculation } });
+      return types.filter((type) => type === 'speculate').length;
+    };
+    expect(drafts(hesitate(10), 100, 3)).toBe(3);
+    expect(drafts(hesitate(10), 2, 20)).toBe(2);
+    const later = [...hesitate(10), { type: 'speech', ms: 30_000 } as const, ...hesitate(10, 10)];
+    expect(drafts(later, 2, 20)).toBeGreaterThan(2);
   });
 });
 

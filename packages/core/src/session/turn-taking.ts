@@ -1,24 +1,46 @@
 import type { TurnTakingConfig } from '../config/schema.js';
+import { endpointDelayMs, learnPause, learnTurn, unknownPace } from './endpointing.js';
+import type { Pace } from './endpointing.js';
+import { interrupts, weighDuration } from './interruption.js';
 import type { TurnDetection } from './session-settings.js';
+import { earn, fullCredit, hasCredit, spend } from './speculation.js';
+import type { Credit } from './speculation.js';
+import type { TranscriptShape } from './transcript-shape.js';
 
 /**
- * Whose turn is it? Pure: `(state, event) → (state, effects)`. No clock, no I/O; all time is in the events.
+ * Whose turn is it? Pure: `(state, event, rules) → (state, effects)`. No clock, no I/O; all time is in the events.
  *
- * | state    | event                              | next     | effects                                     |
- * |----------|------------------------------------|----------|---------------------------------------------|
- * | idle     | voiced frame                       | onset    |                                             |
- * | onset    | voiced for minSpeechMs             | speaking | turn-start, and floor-take over the agent   |
- * | onset    | silent frame                       | idle     |                                             |
- * | speaking | silent for pauseMs, or no audio    | paused   | pause                                       |
- * | paused   | voiced frame                       | speaking | resume                                      |
- * | paused   | silent long enough, text there     | idle     | turn-end                                    |
- * | paused   | silent long enough, nothing said   | idle     | turn-drop                                   |
- * | speaking | turn longer than maxTurnMs         | paused   | pause, then turn-end with the text          |
- * | any turn | commit                             | paused   | pause, then turn-end with the text          |
- * | any      | clear, unless the turn is ending   | idle     | turn-drop when a turn was open              |
+ * The user:
  *
- * "Long enough" is `minDelayMs` once the turn provider believes that the user has finished, `sentenceDelayMs` when it does
- * not but the transcript reads as a whole sentence, otherwise `maxDelayMs`. It counts from the true end of speech, in audio time, so neither a slow model nor a late packet adds to it.
+ * | phase    | event                              | next     | effects                                        |
+ * |----------|------------------------------------|----------|------------------------------------------------|
+ * | idle     | voiced frame                       | onset    |                                                |
+ * | onset    | voiced for minSpeechMs             | speaking | turn-start; over the agent also answer-hold    |
+ * | onset    | silent frame, or no audio          | idle     |                                                |
+ * | speaking | silent for pauseMs, or no audio    | paused   | pause                                          |
+ * | speaking | turn longer than maxTurnMs         | paused   | pause, then turn-end with the text             |
+ * | paused   | voiced frame                       | speaking | resume                                         |
+ * | paused   | words, and the end may be near     | paused   | speculate                                      |
+ * | paused   | other words than the draft answers | paused   | unspeculate                                    |
+ * | speaking | voiced for draftLifeMs             | speaking | unspeculate                                    |
+ * | paused   | silent long enough, text there     | idle     | turn-end                                       |
+ * | paused   | silent long enough, nothing said   | idle     | turn-drop                                      |
+ * | any turn | commit                             | paused   | pause, then turn-end with the text             |
+ * | any      | clear, unless the turn is ending   | idle     | turn-drop when a turn was open                 |
+ * | any      | lost                               | idle     | turn-drop when a turn was open                 |
+ *
+ * The agent's voice, while a turn that began over it (a contested one) is open:
+ *
+ * | agent    | event                              | next     | effects                                        |
+ * |----------|------------------------------------|----------|------------------------------------------------|
+ * | talking  | contested turn starts, or resumes  | held     | answer-hold                                    |
+ * | any      | words, or long speech              | silent   | floor-take                                     |
+ * | any      | at a pause: no words               | talking  | turn-drop, and answer-resume if held           |
+ * | held     | a long sound without words         | talking  | answer-resume                                  |
+ * | held     | silent for resumeMs, no transcript | talking  | answer-resume                                  |
+ *
+ * "Long enough" is decided in endpointing.ts and counts from the true end of speech, in audio time, so neither a slow model nor a
+ * late packet adds to it; which words count is decided in interruption.ts.
  */
 export interface TurnTakingState {
   readonly phase: 'idle' | 'onset' | 'speaking' | 'paused';
@@ -28,48 +50,89 @@ export interface TurnTakingState {
   readonly lastVoicedMs: number;
   /** Audio time heard so far, ms. */
   readonly heardMs: number;
+  /** Voiced audio of this turn, and since it was last resumed, ms. */
+  readonly voicedMs: number;
+  readonly resumedMs: number;
   /** Counts the pauses of the session; an answer about an older one is stale. */
   readonly pause: number;
   /** The turn provider's word on this pause. */
   readonly complete: number | undefined;
   /** The transcript at this pause: not there yet, or what it reads like. */
   readonly transcript: 'awaited' | TranscriptShape;
+  /** What the turn reads like while it goes on; undefined: no guess yet. */
+  readonly hypothesis: TranscriptShape | undefined;
+  /** Words of the newest guess or transcript. */
+  readonly words: number;
+  /** Changes with the wording of the transcript. */
+  readonly revision: number;
   /** The turn ends at this pause whatever the turn provider thinks. */
   readonly ending: boolean;
-  /** The agent is answering or being heard. */
-  readonly agentHasFloor: boolean;
+  /** The agent is silent, answering (or being heard), or held back while it is not clear what the user's sound was. */
+  readonly agent: 'silent' | 'talking' | 'held';
+  /** What the agent says now is said to the end. */
+  readonly isProtected: boolean;
+  /** The turn began over the agent's voice, and it is not decided yet who keeps the floor. */
+  readonly contested: boolean;
+  /** The wording that the draft answer answers, if there is one. */
+  readonly draft: number | undefined;
+  /** Answers prepared within this turn. */
+  readonly drafts: number;
+  readonly credit: Credit;
+  readonly pace: Pace;
+  /** End of the last turn that was answered, and the silence that was waited for then, ms. */
+  readonly turnEndMs: number;
+  readonly turnDelayMs: number;
 }
-
-/** Nothing, words, or words that end like a sentence. */
-export type TranscriptShape = 'empty' | 'words' | 'sentence';
 
 export type TurnTakingEvent =
   /** `endMs`: audio time at the frame's end. */
   | { readonly type: 'frame'; readonly speech: number; readonly endMs: number; readonly durationMs: number }
   /** No audio has come for `idleMs`, and none waits to be heard. */
   | { readonly type: 'idle'; readonly idleMs: number }
+  /** The best guess while the user speaks. */
+  | { readonly type: 'hypothesis'; readonly shape: TranscriptShape; readonly words: number }
   | { readonly type: 'turn-decision'; readonly pause: number; readonly complete: number }
-  | { readonly type: 'transcript'; readonly pause: number; readonly shape: TranscriptShape }
-  | { readonly type: 'agent-start' }
+  /** `revision` is the same as long as the turn's wording is the same. */
+  | {
+      readonly type: 'transcript';
+      readonly pause: number;
+      readonly shape: TranscriptShape;
+      readonly words: number;
+      readonly revision: number;
+    }
+  | { readonly type: 'agent-start'; readonly isProtected: boolean }
   | { readonly type: 'agent-end' }
   | { readonly type: 'commit' }
-  | { readonly type: 'clear' };
+  | { readonly type: 'clear' }
+  /** No audio of this turn will come any more. */
+  | { readonly type: 'lost' };
 
 export type TurnTakingEffect =
   /** A turn begins with audio from `fromMs` on. */
-  | { readonly type: 'turn-start'; readonly fromMs: number; readonly onsetMs: number }
+  | { readonly type: 'turn-start'; readonly fromMs: number; readonly onsetMs: number; readonly contested: boolean }
+  /** The agent falls silent at once, and may go on. */
+  | { readonly type: 'answer-hold' }
+  /** It was nothing: the agent goes on with the very next sample. */
+  | { readonly type: 'answer-resume' }
   /** The user speaks over the agent: its answer stops. */
   | { readonly type: 'floor-take' }
   /** Ask for the transcript and for the turn decision, and name this pause in the answers. */
   | { readonly type: 'pause'; readonly pause: number; readonly silenceMs: number }
   | { readonly type: 'resume' }
-  | { readonly type: 'turn-end'; readonly endMs: number }
+  /** Prepare the answer to what is transcribed now. Nobody hears it yet. */
+  | { readonly type: 'speculate' }
+  /** The draft will not be needed. */
+  | { readonly type: 'unspeculate' }
+  /** `drafted`: the draft answers just this turn. */
+  | { readonly type: 'turn-end'; readonly endMs: number; readonly drafted: boolean }
   | { readonly type: 'turn-drop' };
 
 export interface TurnTakingRules {
   readonly config: TurnTakingConfig;
   /** null: the client commits; frames decide nothing. */
   readonly detection: TurnDetection | null;
+  /** The machine has more to do than it should: nothing is prepared in advance. */
+  readonly isBusy: boolean;
 }
 
 export const silentState: TurnTakingState = {
@@ -77,12 +140,31 @@ export const silentState: TurnTakingState = {
   onsetMs: 0,
   lastVoicedMs: 0,
   heardMs: 0,
+  voicedMs: 0,
+  resumedMs: 0,
   pause: 0,
   complete: undefined,
   transcript: 'awaited',
+  hypothesis: undefined,
+  words: 0,
+  revision: 0,
   ending: false,
-  agentHasFloor: false,
+  agent: 'silent',
+  isProtected: false,
+  contested: false,
+  draft: undefined,
+  drafts: 0,
+  credit: fullCredit,
+  pace: unknownPace,
+  turnEndMs: -Infinity,
+  turnDelayMs: 0,
 };
+
+/** Speech after which the draft made at the pause before it is given up. Less may be a breath, and the wording stays the same. */
+const draftLifeMs = 160;
+
+/** A turn that sounds unfinished gets its draft this long before its end, ms. */
+const draftLeadMs = 600;
 
 export interface Transition {
   readonly state: TurnTakingState;
@@ -95,41 +177,39 @@ export function takeTurn(state: TurnTakingState, event: TurnTakingEvent, rules: 
       return onFrame({ ...state, heardMs: event.endMs }, event, rules);
     case 'idle':
       return onIdle(state, event.idleMs, rules);
+    case 'hypothesis':
+      return onHypothesis(state, event, rules);
     case 'turn-decision':
       if (state.phase !== 'paused' || event.pause !== state.pause) return stay(state);
       return judge({ ...state, complete: event.complete }, silenceOf(state), rules);
     case 'transcript':
-      if (state.phase !== 'paused' || event.pause !== state.pause) return stay(state);
-      return judge({ ...state, transcript: event.shape }, silenceOf(state), rules);
+      return onTranscript(state, event, rules);
     case 'agent-start':
-      return stay({ ...state, agentHasFloor: true });
+      return stay({ ...state, agent: 'talking', isProtected: event.isProtected });
     case 'agent-end':
-      return stay({ ...state, agentHasFloor: false });
+      return stay({ ...state, agent: 'silent', isProtected: false, contested: false });
     case 'commit':
       return onCommit(state, rules);
     case 'clear':
-      if (state.ending) return stay(state);
-      return state.phase === 'speaking' || state.phase === 'paused'
-        ? { state: silence(state), effects: [{ type: 'turn-drop' }] }
-        : stay(silence(state));
+      return state.ending ? stay(state) : leave(state);
+    case 'lost':
+      return leave(state);
   }
 }
 
 /** How long the runner may wait for audio before it must report `idle`, ms; undefined: as long as it likes. */
 export function idleLimitMs(state: TurnTakingState, rules: TurnTakingRules): number | undefined {
-  if (rules.detection === null) return undefined;
-  if (state.phase === 'speaking') return rules.config.stallMs;
-  if (state.phase === 'onset') return rules.config.stallMs;
-  if (state.phase === 'paused' && state.transcript !== 'awaited')
-    return Math.max(1, delayMs(state, rules) - silenceOf(state));
-  return undefined;
+  const { config, detection } = rules;
+  if (detection === null) return undefined;
+  if (state.phase === 'speaking' || state.phase === 'onset') return config.stallMs;
+  if (state.phase !== 'paused') return undefined;
+  if (state.transcript !== 'awaited') return Math.max(1, delayMs(state, rules) - silenceOf(state));
+  return state.agent === 'held' ? Math.max(1, config.interruption.resumeMs - silenceOf(state)) : undefined;
 }
 
-function onFrame(
-  state: TurnTakingState,
-  frame: TurnTakingEvent & { type: 'frame' },
-  rules: TurnTakingRules,
-): Transition {
+type FrameEvent = TurnTakingEvent & { readonly type: 'frame' };
+
+function onFrame(state: TurnTakingState, frame: FrameEvent, rules: TurnTakingRules): Transition {
   const { config, detection } = rules;
   if (detection === null) return onManualFrame(state, frame);
   const startMs = frame.endMs - frame.durationMs;
@@ -138,57 +218,81 @@ function onFrame(
       ? detection.threshold
       : Math.min(config.releaseThreshold, detection.threshold);
   const voiced = frame.speech >= level;
-
-  if (state.phase === 'idle') {
-    return voiced ? onset({ ...state, onsetMs: startMs }, frame, rules) : stay(state);
+  switch (state.phase) {
+    case 'idle':
+      return voiced ? onset({ ...state, onsetMs: startMs, voicedMs: 0 }, frame, rules) : stay(state);
+    case 'onset':
+      return voiced ? onset(state, frame, rules) : stay(silence(state));
+    case 'speaking':
+      if (voiced) return speakOn(state, frame, rules);
+      return silenceOf(state) >= config.pauseMs ? pause(state) : stay(state);
+    case 'paused':
+      return voiced ? resume(state, frame, rules) : judge(state, silenceOf(state), rules);
   }
-  if (state.phase === 'onset') {
-    return voiced ? onset(state, frame, rules) : stay(silence(state));
-  }
-  if (voiced) {
-    const speaking: TurnTakingState = { ...state, phase: 'speaking', lastVoicedMs: frame.endMs };
-    if (state.phase === 'paused' && !state.ending) return { state: speaking, effects: [{ type: 'resume' }] };
-    if (state.phase === 'speaking' && frame.endMs - state.onsetMs >= config.maxTurnMs)
-      return pause({ ...speaking, ending: true });
-    return stay(state.phase === 'paused' ? state : speaking);
-  }
-  const silenceMs = silenceOf(state);
-  if (state.phase === 'speaking') return silenceMs >= config.pauseMs ? pause(state) : stay(state);
-  return judge(state, silenceMs, rules);
 }
 
 /** Without detection every frame belongs to the turn that a commit will end. */
-function onManualFrame(state: TurnTakingState, frame: TurnTakingEvent & { type: 'frame' }): Transition {
+function onManualFrame(state: TurnTakingState, frame: FrameEvent): Transition {
   const startMs = frame.endMs - frame.durationMs;
   const voiced = { lastVoicedMs: frame.endMs };
   if (state.phase === 'speaking' || state.ending) return stay({ ...state, ...voiced });
   if (state.phase === 'paused')
     return { state: { ...state, ...voiced, phase: 'speaking' }, effects: [{ type: 'resume' }] };
   return {
-    state: { ...silence(state), phase: 'speaking', onsetMs: startMs, ...voiced },
-    effects: [{ type: 'turn-start', fromMs: startMs, onsetMs: startMs }],
+    state: { ...newTurn(silence(state)), onsetMs: startMs, ...voiced },
+    effects: [{ type: 'turn-start', fromMs: startMs, onsetMs: startMs, contested: false }],
   };
 }
 
-function onset(state: TurnTakingState, frame: TurnTakingEvent & { type: 'frame' }, rules: TurnTakingRules): Transition {
+function onset(state: TurnTakingState, frame: FrameEvent, rules: TurnTakingRules): Transition {
   const { config } = rules;
   const detection = rules.detection as TurnDetection;
-  const next: TurnTakingState = { ...state, phase: 'onset', lastVoicedMs: frame.endMs };
+  const next: TurnTakingState = {
+    ...state,
+    phase: 'onset',
+    lastVoicedMs: frame.endMs,
+    voicedMs: state.voicedMs + frame.durationMs,
+  };
+  const contested = state.agent !== 'silent';
   // An agent that may not be interrupted is not heard over: the sound is over before its answer, or it is a new onset after it.
-  if (state.agentHasFloor && !detection.interruptResponse) return stay(next);
-  const neededMs = state.agentHasFloor
-    ? Math.max(config.minSpeechMs, config.interruption.minSpeechMs)
-    : config.minSpeechMs;
+  if (contested && (state.isProtected || !detection.interruptResponse)) return stay(next);
+  const neededMs = contested ? Math.max(config.minSpeechMs, config.interruption.minSpeechMs) : config.minSpeechMs;
   if (frame.endMs - state.onsetMs < neededMs) return stay(next);
   const start: TurnTakingEffect = {
     type: 'turn-start',
-    fromMs: Math.max(0, state.onsetMs - detection.prefixMs),
+    fromMs: Math.max(0, state.turnEndMs, state.onsetMs - detection.prefixMs),
     onsetMs: state.onsetMs,
+    contested,
   };
-  return {
-    state: { ...next, phase: 'speaking', ending: false },
-    effects: state.agentHasFloor ? [start, { type: 'floor-take' }] : [start],
+  const speaking: TurnTakingState = { ...newTurn(next), contested };
+  return contested ? hold(speaking, [start]) : { state: speaking, effects: [start] };
+}
+
+function speakOn(state: TurnTakingState, frame: FrameEvent, rules: TurnTakingRules): Transition {
+  const speaking: TurnTakingState = {
+    ...state,
+    lastVoicedMs: frame.endMs,
+    voicedMs: state.voicedMs + frame.durationMs,
+    resumedMs: state.resumedMs + frame.durationMs,
   };
+  if (frame.endMs - state.onsetMs >= rules.config.maxTurnMs) return pause({ ...speaking, ending: true });
+  if (isContested(speaking)) return contestDuration(speaking, rules);
+  return speaking.resumedMs >= draftLifeMs ? dropDraft(speaking, rules) : stay(speaking);
+}
+
+function resume(state: TurnTakingState, frame: FrameEvent, rules: TurnTakingRules): Transition {
+  if (state.ending) return stay({ ...state, lastVoicedMs: frame.endMs });
+  const startMs = frame.endMs - frame.durationMs;
+  const speaking: TurnTakingState = {
+    ...state,
+    phase: 'speaking',
+    lastVoicedMs: frame.endMs,
+    voicedMs: state.voicedMs + frame.durationMs,
+    resumedMs: frame.durationMs,
+    pace: rules.config.adaptive ? learnPause(state.pace, startMs - state.lastVoicedMs) : state.pace,
+  };
+  const effects: readonly TurnTakingEffect[] = [{ type: 'resume' }];
+  return isContested(speaking) && speaking.agent === 'talking' ? hold(speaking, effects) : { state: speaking, effects };
 }
 
 function onIdle(state: TurnTakingState, idleMs: number, rules: TurnTakingRules): Transition {
@@ -197,6 +301,31 @@ function onIdle(state: TurnTakingState, idleMs: number, rules: TurnTakingRules):
   if (state.phase === 'speaking') return idleMs >= rules.config.stallMs ? pause(state, silenceMs) : stay(state);
   if (state.phase === 'paused') return judge(state, silenceMs, rules);
   return stay(state.phase === 'onset' && idleMs >= rules.config.stallMs ? silence(state) : state);
+}
+
+function onHypothesis(
+  state: TurnTakingState,
+  { shape, words }: TurnTakingEvent & { readonly type: 'hypothesis' },
+  rules: TurnTakingRules,
+): Transition {
+  if (state.phase !== 'speaking' && state.phase !== 'paused') return stay(state);
+  const guessed: TurnTakingState = { ...state, hypothesis: shape, words };
+  const takes =
+    isContested(guessed) && interrupts({ shape, words, voicedMs: state.voicedMs }, rules.config.interruption);
+  return takes ? takeFloor(guessed) : stay(guessed);
+}
+
+function onTranscript(
+  state: TurnTakingState,
+  { pause, shape, words, revision }: TurnTakingEvent & { readonly type: 'transcript' },
+  rules: TurnTakingRules,
+): Transition {
+  if (state.phase !== 'paused' || pause !== state.pause) return stay(state);
+  const read: TurnTakingState = { ...state, transcript: shape, hypothesis: shape, words, revision };
+  if (!isContested(read)) return judge(read, silenceOf(read), rules);
+  const { voicedMs } = read;
+  const takes = state.ending ? shape !== 'empty' : interrupts({ shape, words, voicedMs }, rules.config.interruption);
+  return takes ? then(takeFloor(read), (taken) => judge(taken, silenceOf(taken), rules)) : leave(read);
 }
 
 function onCommit(state: TurnTakingState, rules: TurnTakingRules): Transition {
@@ -215,29 +344,137 @@ function pause(state: TurnTakingState, silenceMs = silenceOf(state)): Transition
 
 /** Is the turn over? Only once its transcript is there: until then the user may still go on. */
 function judge(state: TurnTakingState, silenceMs: number, rules: TurnTakingRules): Transition {
-  if (state.transcript === 'awaited') return stay(state);
-  if (!state.ending && silenceMs < delayMs(state, rules)) return stay(state);
+  if (state.transcript === 'awaited') {
+    const isOverdue = state.agent === 'held' && silenceMs >= rules.config.interruption.resumeMs;
+    return isOverdue ? letTalk(state) : stay(state);
+  }
+  if (state.ending || silenceMs >= delayMs(state, rules)) return end(state, silenceMs, rules);
+  const outdated = state.draft !== undefined && state.draft !== state.revision;
+  return then(outdated ? dropDraft(state, rules) : stay(state), (current) => speculate(current, silenceMs, rules));
+}
+
+function end(state: TurnTakingState, silenceMs: number, rules: TurnTakingRules): Transition {
+  if (state.transcript === 'empty') return leave(state);
+  const drafted = state.draft !== undefined && state.draft === state.revision;
+  return then(drafted ? stay(state) : dropDraft(state, rules), (current) => {
+    const { config, detection } = rules;
+    const { pace, credit, onsetMs, turnEndMs, turnDelayMs, lastVoicedMs, heardMs } = current;
+    const ended: TurnTakingState = {
+      ...silence(current),
+      // The answer is as good as begun: a sound from now on is over the agent's voice.
+      agent: detection?.createResponse ? 'talking' : current.agent,
+      isProtected: false,
+      pace: config.adaptive && detection ? learnTurn(pace, onsetMs - turnEndMs, turnDelayMs) : pace,
+      credit: drafted ? earn(credit, heardMs, config.speculation) : credit,
+      turnEndMs: lastVoicedMs,
+      turnDelayMs: silenceMs,
+    };
+    return { state: ended, effects: [{ type: 'turn-end', endMs: lastVoicedMs, drafted }] };
+  });
+}
+
+/** Prepares the answer where that would be in time for an end that is likely, and where there is credit for it. */
+function speculate(state: TurnTakingState, silenceMs: number, rules: TurnTakingRules): Transition {
+  const { config, detection, isBusy } = rules;
+  const { speculation } = config;
+  if (!detection?.createResponse || !speculation.enabled || isBusy) return stay(state);
+  if (state.agent !== 'silent' || state.draft !== undefined || state.transcript === 'empty') return stay(state);
+  if (state.drafts >= speculation.maxPerTurn || !hasCredit(state.credit, state.heardMs, speculation))
+    return stay(state);
+  const isLikely = state.complete === undefined || state.complete >= config.completeThreshold;
+  const isNear = delayMs(state, rules) - silenceMs <= draftLeadMs;
+  if (!isLikely && !isNear) return stay(state);
   return {
-    state: silence(state),
-    effects: [state.transcript === 'empty' ? { type: 'turn-drop' } : { type: 'turn-end', endMs: state.lastVoicedMs }],
+    state: { ...state, draft: state.revision, drafts: state.drafts + 1 },
+    effects: [{ type: 'speculate' }],
   };
+}
+
+function dropDraft(state: TurnTakingState, { config }: TurnTakingRules): Transition {
+  if (state.draft === undefined) return stay(state);
+  const credit = spend(state.credit, state.heardMs, config.speculation);
+  return { state: { ...state, draft: undefined, credit }, effects: [{ type: 'unspeculate' }] };
+}
+
+function hold(state: TurnTakingState, before: readonly TurnTakingEffect[]): Transition {
+  return { state: { ...state, agent: 'held' }, effects: [...before, { type: 'answer-hold' }] };
+}
+
+/** The agent may be heard again, if it was held back. */
+function letTalk(state: TurnTakingState): Transition {
+  if (state.agent !== 'held') return stay(state);
+  return { state: { ...state, agent: 'talking' }, effects: [{ type: 'answer-resume' }] };
+}
+
+function takeFloor(state: TurnTakingState): Transition {
+  return {
+    state: { ...state, agent: 'silent', isProtected: false, contested: false },
+    effects: [{ type: 'floor-take' }],
+  };
+}
+
+function contestDuration(state: TurnTakingState, { config }: TurnTakingRules): Transition {
+  const { hypothesis: shape, words, voicedMs } = state;
+  const verdict = weighDuration({ shape, words, voicedMs }, config.interruption);
+  if (verdict === undefined) return stay(state);
+  return verdict === 'take' ? takeFloor(state) : letTalk(state);
+}
+
+/** The turn, if one is open, is forgotten. */
+function leave(state: TurnTakingState): Transition {
+  if (state.phase !== 'speaking' && state.phase !== 'paused') return stay(silence(state));
+  const undraft: readonly TurnTakingEffect[] = state.draft === undefined ? [] : [{ type: 'unspeculate' }];
+  const { state: left, effects } = letTalk(state);
+  return { state: silence(left), effects: [...undraft, { type: 'turn-drop' }, ...effects] };
+}
+
+function isContested(state: TurnTakingState): boolean {
+  return state.contested && state.agent !== 'silent';
 }
 
 function delayMs(state: TurnTakingState, { config, detection }: TurnTakingRules): number {
   if (detection === null) return Infinity;
-  if (state.complete !== undefined && state.complete >= config.completeThreshold) return detection.minDelayMs;
-  if (state.transcript !== 'sentence') return detection.maxDelayMs;
-  return Math.min(detection.maxDelayMs, Math.max(detection.minDelayMs, config.sentenceDelayMs));
+  const { complete, transcript } = state;
+  const shape = transcript === 'awaited' ? 'words' : transcript;
+  return endpointDelayMs({ complete, shape }, state.pace, config, detection);
 }
 
 function silenceOf(state: TurnTakingState): number {
   return state.heardMs - state.lastVoicedMs;
 }
 
+function newTurn(state: TurnTakingState): TurnTakingState {
+  return {
+    ...state,
+    phase: 'speaking',
+    ending: false,
+    contested: false,
+    hypothesis: undefined,
+    words: 0,
+    resumedMs: 0,
+    drafts: 0,
+    draft: undefined,
+  };
+}
+
 function silence(state: TurnTakingState): TurnTakingState {
-  return { ...state, phase: 'idle', ending: false, complete: undefined, transcript: 'awaited' };
+  return {
+    ...state,
+    phase: 'idle',
+    ending: false,
+    contested: false,
+    complete: undefined,
+    transcript: 'awaited',
+    hypothesis: undefined,
+    draft: undefined,
+  };
 }
 
 function stay(state: TurnTakingState): Transition {
   return { state, effects: [] };
+}
+
+function then(first: Transition, next: (state: TurnTakingState) => Transition): Transition {
+  const second = next(first.state);
+  return { state: second.state, effects: [...first.effects, ...second.effects] };
 }

@@ -17,18 +17,22 @@ export class Turn {
   timings: { asr?: Timing; turn?: Timing } = {};
   /** When the pause came, the transcript and the turn decision were there. On the clock. */
   readonly moments: { pause?: number; transcript?: number; 'turn-decision'?: number } = {};
-  /** Did it begin over the agent's words? */
-  readonly tookFloor: boolean;
+  /** It began over the agent's voice, and has not taken the floor: the client does not know of it. */
+  isContested: boolean;
+  /** Counts the wordings of its transcript. */
+  revision = 0;
+  /** Text of the partial transcript that will not change, and the guess behind it. */
+  partial = { text: '', interim: '' };
   /** It cannot be transcribed any more. */
   lost = false;
   readonly #frames: Float32Array[] = [];
   #samples = 0;
   #held: Float32Array[] | undefined;
 
-  constructor(itemId: string, onsetMs: number, tookFloor: boolean) {
+  constructor(itemId: string, onsetMs: number, isContested: boolean) {
     this.itemId = itemId;
     this.onsetMs = onsetMs;
-    this.tookFloor = tookFloor;
+    this.isContested = isContested;
   }
 
   hear(samples: Float32Array): void {

@@ -1,3 +1,4 @@
+export { Gate } from './gate.js';
 export { Mailbox } from './mailbox.js';
 export type { MailboxOptions } from './mailbox.js';
 export { linkedController } from './linked-controller.js';

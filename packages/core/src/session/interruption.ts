@@ -1,0 +1,28 @@
+import type { InterruptionConfig } from '../config/schema.js';
+import type { TranscriptShape } from './transcript-shape.js';
+
+/** What is understood so far of a sound over the agent's voice. */
+export interface Overlap {
+  /** undefined: not a guess has come yet. */
+  readonly shape: TranscriptShape | undefined;
+  readonly words: number;
+  /** Voiced audio of it so far, ms. */
+  readonly voicedMs: number;
+}
+
+/** Do the words take the floor from the agent? */
+export function interrupts({ shape, words }: Overlap, { minWords }: InterruptionConfig): boolean {
+  return (shape === 'words' || shape === 'sentence') && words >= minWords;
+}
+
+/**
+ * A sound that goes on and on: speech that nobody has understood yet takes the floor; what the transcriber calls no
+ * words (music, a machine) or a backchannel is talked over. undefined: too early to say.
+ */
+export function weighDuration(
+  overlap: Overlap,
+  { minDurationMs }: InterruptionConfig,
+): 'take' | 'talk-over' | undefined {
+  if (overlap.voicedMs < minDurationMs) return undefined;
+  return overlap.shape === 'empty' || overlap.shape === 'backchannel' ? 'talk-over' : 'take';
+}
