@@ -1,0 +1,17 @@
+export { makeCall } from './call.js';
+export type { CallOptions } from './call.js';
+export type { CallResult, Check } from './call-result.js';
+export { ReadingEar } from './ear.js';
+export type { Ear } from './ear.js';
+export type { Action, Evidence } from './evidence.js';
+export type { Line, LineListener, OpenLine } from './line.js';
+export { loadScenario, parseScenario } from './load-scenario.js';
+export type { LoadedScenario } from './load-scenario.js';
+export type { ReceivedAudio } from './loudspeaker.js';
+export type { Mouth } from './mouth.js';
+export { renderTranscript } from './render-transcript.js';
+export type { Scenario, Utterance } from './scenario-schema.js';
+export { parseUtterance, plainText } from './utterance.js';
+export type { UtterancePart } from './utterance.js';
+export { callInVirtualTime } from './virtual/call-in-virtual-time.js';
+export type { VirtualCallOptions } from './virtual/call-in-virtual-time.js';
