@@ -3,12 +3,17 @@ import type { TurnTimeline } from '@repartee/core';
 /** One answer of the agent, as it grows. Times are ms of the call. */
 export interface AgentResponse {
   readonly id: string;
+  /** The message whose audio comes now, or came last; null before the first. */
+  itemId: string | null;
   readonly startedMs: number;
   endedMs: number | null;
   status: string;
   /** Why it failed, where it did. */
   failure: string | null;
+  /** Everything that was written. */
   text: string;
+  /** What the conversation keeps of it: all, or what was heard. Null while it is not over. */
+  kept: string | null;
   timeline: TurnTimeline | null;
 }
 

@@ -1,4 +1,4 @@
-import type { ServerEvent } from '@repartee/protocol';
+import type { ItemObject, ServerEvent } from '@repartee/protocol';
 import type { AgentResponse, UserMessage } from './answer.js';
 import { readTimeline } from './read-timeline.js';
 
@@ -41,13 +41,18 @@ export class CallLog {
       case 'response.created':
         this.responses.push({
           id: event.response.id,
+          itemId: null,
           startedMs: atMs,
           endedMs: null,
           status: 'in_progress',
           failure: null,
           text: '',
+          kept: null,
           timeline: null,
         });
+        break;
+      case 'response.content_part.added':
+        this.#change(event.response_id, (response) => (response.itemId = event.item_id));
         break;
       case 'response.output_audio_transcript.delta':
       case 'response.output_text.delta':
@@ -55,9 +60,10 @@ export class CallLog {
         break;
       case 'response.done':
         this.#change(event.response.id, (response) => {
-          const { status, status_details: details } = event.response;
+          const { status, status_details: details, output } = event.response;
           response.endedMs = atMs;
           response.status = status;
+          response.kept = output.map(textOf).join('').trim();
           if (details?.type === 'failed') response.failure = details.error.message;
         });
         break;
@@ -80,4 +86,9 @@ export class CallLog {
     const response = this.responses.find(({ id }) => id === responseId);
     if (response) change(response);
   }
+}
+
+function textOf(item: ItemObject): string {
+  if (item.type !== 'message') return '';
+  return item.content.map((part) => ('text' in part ? part.text : (part.transcript ?? ''))).join('');
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { startRealtimeServer } from './__fixtures__/realtime-server.js';
+import type { FixtureServer } from './__fixtures__/realtime-server.js';
 import { Caller } from './caller.js';
 import { firstAudible, lastVoiced } from './loudness.js';
 
@@ -49,6 +50,76 @@ describe('Caller', () => {
     await using caller = await Caller.connect({ url: server.url });
     await caller.hush();
     expect(caller.log.responses).toMatchObject([{ status: 'cancelled' }]);
+  });
+
+  describe('with a player', () => {
+    const long = { turns: [{ heard: 'count', reply: 'One two three.' }], answerMs: 20_000, leadSilenceMs: 0 };
+
+    function positions(server: FixtureServer): number[] {
+      return server.received.events.flatMap(({ type, item_id: item, played_ms: ms }) =>
+        type === 'repartee.player.position' && item === 'resp_0_item' ? [ms as number] : [],
+      );
+    }
+
+    function order(server: FixtureServer, verb: 'pause' | 'resume' | 'clear'): void {
+      server.broadcast(JSON.stringify({ type: `repartee.player.${verb}`, response_id: 'resp_0' }));
+    }
+
+    it('reports what was heard while it plays, and at once when it pauses', async () => {
+      await using server = await startRealtimeServer(long);
+      await using caller = await Caller.connect({ url: server.url });
+      caller.write('Count.');
+      await caller.until(() => positions(server).length >= 3);
+      order(server, 'pause');
+      await caller.until(() => caller.heard.paused);
+      const [heard] = caller.heard.positions(Infinity);
+      await caller.until(() => positions(server).at(-1) === heard!.playedMs);
+      expect(positions(server)).toEqual([...positions(server)].sort((one, other) => one - other));
+    });
+
+    it('is silent from the pause to the resumption, and loses nothing', async () => {
+      await using server = await startRealtimeServer(long);
+      await using caller = await Caller.connect({ url: server.url });
+      caller.write('Count.');
+      await caller.until(() => positions(server).length >= 1);
+      order(server, 'pause');
+      await caller.until(() => caller.heard.paused);
+      const before = caller.heard.audio.length;
+      const until = caller.now() + 200;
+      await caller.until(() => caller.now() >= until);
+      expect(caller.heard.audio).toHaveLength(before);
+      order(server, 'resume');
+      await caller.until(() => !caller.heard.paused);
+      // Of the tone, all that was sent by now: the 20 ms pieces of the pause follow without a gap.
+      const after = caller.heard.audio.slice(before);
+      expect(after.length).toBeGreaterThan(5);
+      const ends = after.map(({ startMs, samples }) => startMs + samples.length / 24);
+      expect(after.slice(1, 5).map(({ startMs }) => startMs)).toEqual(ends.slice(0, 4));
+    });
+
+    it('knows what the conversation keeps of an answer that was cut', async () => {
+      await using server = await startRealtimeServer(long);
+      await using caller = await Caller.connect({ url: server.url });
+      caller.write('Count.');
+      await caller.until(() => positions(server).length >= 1);
+      caller.send({ type: 'response.cancel' });
+      await caller.until(() => caller.log.responses[0]!.endedMs !== null);
+      expect(caller.log.responses).toMatchObject([{ text: 'One two three.', kept: 'One', itemId: 'resp_0_item' }]);
+      expect(caller.heard.untilMs).toBeLessThanOrEqual(caller.now());
+    });
+
+    it('that is plain plays on and says nothing', async () => {
+      await using server = await startRealtimeServer(long);
+      await using caller = await Caller.connect({ url: server.url, player: 'plain' });
+      caller.write('Count.');
+      await caller.until(() => caller.heard.audio.length > 5);
+      order(server, 'pause');
+      order(server, 'clear');
+      const length = caller.heard.audio.length + 10;
+      await caller.until(() => caller.heard.audio.length >= length);
+      expect(caller.heard.paused).toBe(false);
+      expect(positions(server)).toEqual([]);
+    });
   });
 
   it('does not take an announcement for the answer', async () => {

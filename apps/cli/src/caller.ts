@@ -10,6 +10,8 @@ import { connectSocket } from './connect.js';
 import { lastVoiced } from './loudness.js';
 import { pace } from './pacer.js';
 import { Playout } from './playout.js';
+import type { AudioSource, PlayerPosition } from './playout.js';
+import { PositionReports } from './position-reports.js';
 
 export interface CallerOptions {
   /** The binary door, such as ws://127.0.0.1:8000/realtime. */
@@ -19,6 +21,8 @@ export interface CallerOptions {
   readonly sampleRate?: number;
   /** Length of one message of microphone audio. Default 20. */
   readonly frameMs?: number;
+  /** `full` (default) obeys `repartee.player` and reports its position; `plain` plays the bytes and knows nothing else. */
+  readonly player?: 'full' | 'plain';
   readonly connectTimeoutMs?: number;
   /** Hangs up. */
   readonly signal?: AbortSignal;
@@ -62,6 +66,8 @@ export class Caller implements AsyncDisposable {
   readonly #clock: Clock;
   readonly #frameMs: number;
   readonly #onEvent: (event: ServerEvent, atMs: number) => void;
+  /** Undefined for a plain player. */
+  readonly #reports: PositionReports | undefined;
   readonly #end: ReturnType<typeof linkedController>;
   readonly #microphone: Promise<void>;
   readonly #watchers = new Set<() => void>();
@@ -92,6 +98,7 @@ export class Caller implements AsyncDisposable {
     this.#clock = options.clock ?? systemClock;
     this.#frameMs = options.frameMs ?? 20;
     this.#onEvent = options.onEvent ?? (() => {});
+    this.#reports = options.player === 'plain' ? undefined : new PositionReports(this.heard);
     this.#end = linkedController(options.signal ?? new AbortController().signal);
     this.#openedAt = this.#clock.now();
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
@@ -229,6 +236,7 @@ export class Caller implements AsyncDisposable {
     this.#speech.at = Math.min(samples.length, at + frame.length);
     this.#sent += frame.length;
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(floatToPcm16(frame));
+    if (this.#reports) this.#report(this.#reports.due(this.now()));
     this.#notify();
   }
 
@@ -237,8 +245,7 @@ export class Caller implements AsyncDisposable {
     const bytes = data as Buffer;
     try {
       if (isBinary) {
-        const answer = this.log.activeResponse ?? this.log.responses.at(-1);
-        this.heard.receive(pcm16ToFloat(bytes), atMs, answer?.id ?? null);
+        this.heard.receive(pcm16ToFloat(bytes), atMs, this.#source());
       } else {
         this.#take(JSON.parse(bytes.toString()) as ServerEvent, atMs);
       }
@@ -250,8 +257,28 @@ export class Caller implements AsyncDisposable {
 
   #take(event: ServerEvent, atMs: number): void {
     this.log.take(event, atMs);
-    if (event.type === 'repartee.player.clear') this.heard.clear(atMs);
+    if (this.#reports) this.#obey(event, this.#reports, atMs);
     this.#onEvent(event, atMs);
+  }
+
+  #obey({ type }: ServerEvent, reports: PositionReports, atMs: number): void {
+    if (type === 'repartee.player.pause') this.heard.pause(atMs);
+    else if (type === 'repartee.player.resume') this.heard.resume(atMs);
+    else if (type === 'repartee.player.clear') this.heard.clear(atMs);
+    else return;
+    this.#report(reports.now(atMs));
+  }
+
+  #report(positions: readonly PlayerPosition[]): void {
+    if (this.#socket.readyState !== this.#socket.OPEN) return;
+    for (const { itemId, playedMs } of positions) {
+      this.send({ type: 'repartee.player.position', item_id: itemId, played_ms: playedMs });
+    }
+  }
+
+  #source(): AudioSource {
+    const answer = this.log.activeResponse ?? this.log.responses.at(-1);
+    return { responseId: answer?.id ?? null, itemId: answer?.itemId ?? null };
   }
 
   #closed(code: number, reason: string): void {

@@ -43,6 +43,11 @@ export function createProgram({ terminal, signal, fail }: ProgramContext): Comma
         .choices(['8000', '16000', '24000', '48000'])
         .default('24000'),
     )
+    .addOption(
+      new Option('--player <kind>', 'full: pauses when told to and reports what was heard; plain: only plays the bytes')
+        .choices(['full', 'plain'])
+        .default('full'),
+    )
     .option('--timeout <seconds>', 'longest wait for each answer', positive, 30)
     .option('--no-greeting', 'cut the greeting of the server short')
     .addHelpText(

@@ -16,6 +16,11 @@ export function readTimeline(wire: TimelineObject): TurnTimeline {
     timings: Object.fromEntries(timings) as TurnTimeline['timings'],
     userAudioMs: wire.user_audio_ms,
     answerAudioMs: wire.answer_audio_ms,
+    ...(wire.speculation && { speculation: speculationOf(wire.speculation) }),
     outcome: wire.outcome,
   };
+}
+
+function speculationOf({ used, dropped, wasted_ms: wastedMs }: NonNullable<TimelineObject['speculation']>) {
+  return { used, dropped, wastedMs };
 }

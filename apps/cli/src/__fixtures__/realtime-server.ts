@@ -139,6 +139,12 @@ class FixtureCall {
     const id = `resp_${this.#response++}`;
     this.#cancelled = false;
     this.#send({ type: 'response.created', response: { id, status: 'in_progress' } });
+    this.#send({
+      type: 'response.content_part.added',
+      response_id: id,
+      item_id: `${id}_item`,
+      part: { type: 'audio' },
+    });
     this.#send({ type: 'response.output_audio_transcript.delta', response_id: id, delta: text });
     const { answerMs = 400, leadSilenceMs = 60, announce } = this.#options;
     let sentMs = 0;
@@ -148,16 +154,18 @@ class FixtureCall {
       sentMs += FRAME_MS;
       if (!this.#cancelled && sentMs < answerMs) return;
       clearInterval(timer);
-      this.#end(id, itemId, sentMs);
+      this.#end(id, itemId, sentMs, text);
       if (announce && itemId) this.#play(announce, null);
     }, FRAME_MS);
   }
 
-  #end(id: string, itemId: string | null, answerMs: number): void {
+  #end(id: string, itemId: string | null, answerMs: number, text: string): void {
     if (this.#cancelled) this.#send({ type: 'repartee.player.clear', response_id: id });
     const outcome = this.#cancelled ? 'cancelled' : 'completed';
     this.#send({ type: 'response.output_audio.done', response_id: id });
-    this.#send({ type: 'response.done', response: { id, status: outcome, status_details: null } });
+    const content = [{ type: 'output_audio', transcript: this.#cancelled ? text.split(' ')[0] : text }];
+    const output = [{ id: `${id}_item`, type: 'message', role: 'assistant', content }];
+    this.#send({ type: 'response.done', response: { id, status: outcome, status_details: null, output } });
     this.#send({
       type: 'repartee.turn.timeline',
       timeline: {

@@ -31,10 +31,11 @@ export class TalkView {
     }
     const answer = log?.activeResponse;
     const message = log?.messages.at(-1);
-    if (answer?.text) this.#terminal.draft(`${colors.cyan('agent')}   ${answer.text.trim()}`);
+    const hold = this.#caller?.heard.paused ? colors.dim(' … holds, and listens') : '';
+    if (answer?.text) this.#terminal.draft(`${colors.cyan('agent')}   ${answer.text.trim()}${hold}`);
     else if (message) this.#terminal.draft(`${colors.green('you')}     ${colors.dim(message.text ?? message.interim)}`);
     if (event.type === 'response.done' && !this.#spoken && log?.responses.length === 1) {
-      this.#terminal.line(`${colors.cyan('agent')}   ${log.responses[0]!.text.trim()}`);
+      this.#terminal.line(`${colors.cyan('agent')}   ${log.responses[0]!.kept}`);
     }
   }
 

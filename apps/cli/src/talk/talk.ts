@@ -20,6 +20,8 @@ export interface TalkOptions {
   readonly texts: readonly string[];
   readonly out?: string;
   readonly stereo: boolean;
+  /** Whether the player obeys `repartee.player` and reports its position. */
+  readonly player: 'full' | 'plain';
   /** Hear the server's greeting to its end before speaking; otherwise it is cut short. */
   readonly greeting: boolean;
   readonly expect: readonly string[];
@@ -30,6 +32,7 @@ export interface TurnReport {
   /** File spoken, or null for text. */
   readonly recording: string | null;
   readonly understood: string;
+  /** What the conversation keeps of it: of an answer that was interrupted, what was heard. */
   readonly reply: string;
   readonly status: string;
   /** From the last voiced sample sent to the first audible sample heard, ms. */
@@ -55,6 +58,7 @@ export async function talk(files: readonly string[], options: TalkOptions, termi
     apiKey: options.key,
     sampleRate: options.rate,
     signal: options.signal,
+    player: options.player,
     onEvent: (event) => view.event(event),
   });
   view.follow(caller);
@@ -103,7 +107,7 @@ function report(part: Part, { response, messages, heardMs }: Answer, expected: s
   return {
     recording: part.recording,
     understood,
-    reply: response.text.trim(),
+    reply: response.kept ?? response.text.trim(),
     status: response.status,
     heardMs: heardMs === null ? null : round(heardMs),
     timeline: response.timeline,

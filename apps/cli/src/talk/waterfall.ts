@@ -24,7 +24,7 @@ const stages: readonly { readonly mark: Mark; readonly label: string; readonly a
   { mark: 'transcript', label: 'transcript', after: ['pause'] },
   { mark: 'turn-decision', label: 'turn decision', after: ['pause'] },
   { mark: 'endpoint', label: 'endpoint', after: [] },
-  { mark: 'llm-first-token', label: 'first token', after: ['transcript'] },
+  { mark: 'llm-first-token', label: 'first token', after: ['transcript', 'draft'] },
   { mark: 'tts-first-audio', label: 'voice', after: ['llm-first-token'] },
   { mark: 'first-audio-sent', label: 'sent', after: ['tts-first-audio', 'endpoint'] },
 ];
