@@ -124,12 +124,13 @@ describe('transcribeTurn', () => {
     expect(final.options.priority).toBe('normal');
     expect(final.input.temperatures).toEqual([0, 0.4]);
     expect(final.input.samples.length).toBe(0.7 * SECOND);
-    final.answer(' Good morning.', { language: 'en' });
+    final.answer(' Good morning.', { language: 'en', averageLogProbability: Math.log(0.8), noSpeech: 0.25 });
     expect(await end).toEqual({
       type: 'transcript-end',
       text: 'Good morning.',
       language: 'en',
       audioMs: 700,
+      confidence: expect.closeTo(0.6),
       timing: { queueMs: 1, computeMs: 2, batchSize: 1 },
     });
   });
@@ -263,13 +264,14 @@ describe('transcribeTurn', () => {
     const end = next();
     let heard = 0;
     const lengths: number[] = [];
-    for (const text of [' One', ' two', ' three.']) {
+    const confidences = [0.9, 0.3, 0.3];
+    for (const [at, text] of [' One', ' two', ' three.'].entries()) {
       const { input, answer } = await model.next();
       heard += input.samples.length;
       lengths.push(input.samples.length / SECOND);
-      answer(text);
+      answer(text, { averageLogProbability: Math.log(confidences[at]!) });
     }
-    expect(await end).toMatchObject({ text: 'One two three.', audioMs: 70_000 });
+    expect(await end).toMatchObject({ text: 'One two three.', audioMs: 70_000, confidence: expect.closeTo(0.5) });
     expect(heard).toBe(samples.length);
     expect(lengths[0]).toBeGreaterThan(24);
     expect(lengths[0]).toBeLessThan(24.4);

@@ -170,8 +170,9 @@ export async function* transcribeTurn(
   }
 }
 
-function transcriptEnd({ text, language, timing }: Transcript, position: number): AsrPart {
-  return { type: 'transcript-end', text: text.trim(), language, audioMs: (position * 1000) / LISTEN_RATE, timing };
+function transcriptEnd({ text, language, confidence, timing }: Transcript, position: number): AsrPart {
+  const audioMs = (position * 1000) / LISTEN_RATE;
+  return { type: 'transcript-end', text: text.trim(), language, audioMs, confidence, timing };
 }
 
 function restSamples({ timing }: Transcript): number {

@@ -1,5 +1,6 @@
 import { clip } from '@repartee/core/audio';
 import type { LoadedModel, Priority, Timing } from '@repartee/core/providers';
+import { MeanConfidence } from './confidence.js';
 import { loudest, quietestPoint } from './loudness.js';
 import { TurnAudio } from './turn-audio.js';
 import type { WhisperInput, WhisperOutput } from './whisper-runner.js';
@@ -25,6 +26,8 @@ export interface Transcript {
   readonly language: string;
   /** False: it did not pass the guards, or its language is a guess. */
   readonly sure: boolean;
+  /** 0..1: that this was said at all. */
+  readonly confidence: number;
   readonly timing: Timing | undefined;
 }
 
@@ -51,6 +54,7 @@ export class TurnTranscript {
   #settledText = '';
   #settledEnd = 0;
   #settledSure = true;
+  readonly #settledConfidence = new MeanConfidence();
   #draft: readonly number[] = [];
 
   constructor(options: TurnTranscriptOptions) {
@@ -109,6 +113,7 @@ export class TurnTranscript {
         text: this.#settledText + output.text,
         language: this.#language ?? output.language,
         sure: this.#settledSure && isSure(output),
+        confidence: this.#settledConfidence.with(output),
         timing: total(timings),
       };
       this.#draft = output.tokens;
@@ -126,6 +131,7 @@ export class TurnTranscript {
   #settle(output: WhisperOutput, end: number): void {
     this.#settledText += output.text;
     this.#settledSure &&= output.sound;
+    this.#settledConfidence.add(output);
     this.#settledEnd = end;
     this.#draft = [];
     this.#audio.forget(end);

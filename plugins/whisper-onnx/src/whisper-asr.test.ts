@@ -29,6 +29,25 @@ describe('WhisperAsr', () => {
     expect(end!.text.match(/selfish/gi)).toHaveLength(5);
   });
 
+  it('is surer of clear speech than of what it makes of a scrap of it', async () => {
+    const asr = await WhisperAsr.open(settings.parse({ partials: false, language: 'en' }), services);
+    const confidenceIn = async (samples: Float32Array) => {
+      async function* turn(): AsyncGenerator<AsrInput> {
+        yield { type: 'audio', samples };
+      }
+      for await (const part of asr.transcribe(turn(), { signal: new AbortController().signal })) {
+        if (part.type === 'transcript-end') return part.confidence;
+      }
+      throw new Error('no transcript');
+    };
+    const { samples } = speechFixture('go-forward');
+    const clear = await confidenceIn(samples);
+    expect(clear).toBeGreaterThan(0.6);
+    expect(clear).toBeLessThanOrEqual(1);
+    expect(await confidenceIn(samples.slice(16_000, 18_400))).toBeLessThan(0.3);
+    expect(await confidenceIn(new Float32Array(16_000))).toBe(0);
+  });
+
   it('refuses a language the model does not know, in the settings and in a call', async () => {
     const open = (language?: string) =>
       WhisperAsr.open(settings.parse({ language }), { ...services, inference: unused });
