@@ -99,6 +99,8 @@ describe('the concierge', () => {
     ['When do you close today?', HOURS],
     ['Are you open on Sunday?', HOURS],
     ['Tell me a joke.', /scarecrow/],
+    ['Tell me a story.', /lighthouse keeper .* good night first\.$/],
+    ['Could you tell me a short story, please?', /lighthouse keeper/],
     ['Thank you very much!', "You're welcome."],
     ["That's all, thank you.", /^All right/],
     ['Thank you, goodbye.', /^Goodbye/],
