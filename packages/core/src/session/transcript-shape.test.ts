@@ -1,11 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { readTranscript, transcriptShape } from './transcript-shape.js';
+import { readTranscript } from './transcript-shape.js';
 
 const none = {};
 const shapeOf = (text: string, language?: string) => readTranscript(text, { language, more: none }).shape;
 const wordsIn = (text: string) => readTranscript(text, { more: none }).words;
 
-describe('transcriptShape', () => {
+describe('readTranscript', () => {
   it.each([
     ['', 'empty'],
     ['  ', 'empty'],
@@ -16,13 +16,10 @@ describe('transcriptShape', () => {
     ['What time is it?', 'sentence'],
     ['She said "no."', 'sentence'],
     ['今天天气很好。', 'sentence'],
-  ])('of %j is %s', (text, shape) => {
-    expect(transcriptShape(text)).toBe(shape);
+  ])('takes %j for %s', (text, shape) => {
     expect(shapeOf(text)).toBe(shape);
   });
-});
 
-describe('readTranscript', () => {
   it.each([
     [
       'en',

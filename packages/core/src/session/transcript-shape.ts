@@ -50,12 +50,6 @@ export function readTranscript(text: string, { language, more }: ReadingOptions)
   return { shape: sentenceEnd.test(spoken) ? 'sentence' : 'words', words };
 }
 
-export function transcriptShape(text: string): Exclude<TranscriptShape, 'backchannel'> {
-  const trimmed = text.trim();
-  if (trimmed === '') return 'empty';
-  return sentenceEnd.test(trimmed) ? 'sentence' : 'words';
-}
-
 function listsOf(language: string | undefined, more: ReadingOptions['more']): PhraseList[] {
   const known = { ...backchannels, ...more };
   const code = language?.toLowerCase().split('-')[0] ?? '';
