@@ -5,6 +5,8 @@ import type { Random, Sound } from './sounds.js';
 const makers: Readonly<Record<string, (random: Random) => Sound>> = {
   cough: sounds.cough,
   throatClearing: sounds.throatClearing,
+  laughter: sounds.laughter,
+  humming: sounds.humming,
   sneeze: sounds.sneeze,
   typing: sounds.typing,
   knocking: sounds.knocking,

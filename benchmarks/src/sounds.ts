@@ -3,6 +3,9 @@ export type Sound = Float32Array;
 
 export const SOUND_RATE = 16_000;
 
+/** Steps of the major scale, in semitones. */
+const major = [0, 2, 4, 5, 7, 9, 11, 12];
+
 /** 0 up to 1, the same sequence for the same seed. */
 export type Random = () => number;
 
@@ -18,25 +21,49 @@ export function seeded(seed: number): Random {
 
 /** Two or three coughs: each a burst of breath through an open throat, then a rough voice that dies away. */
 export function cough(random: Random): Sound {
+  const pitchHz = between(random, 100, 210);
   const pieces: Sound[] = [];
   for (let count = 2 + Math.floor(random() * 2); count > 0; count--) {
-    const pitchHz = between(random, 90, 190);
     const burst = shaped(noise(between(random, 0.04, 0.08), random), 0.003, 0.03);
-    const tail = shaped(roughVoice(between(random, 0.1, 0.22), pitchHz, 0.7, random), 0.01, 0.09);
-    const open = [throat(burst, between(random, 500, 800), between(random, 1300, 1900)), throat(tail, 550, 1400)];
-    pieces.push(scaled(open[0]!, 1), scaled(open[1]!, 0.45), silence(between(random, 0.08, 0.3)));
+    const tail = shaped(roughVoice(between(random, 0.12, 0.25), pitchHz, 0.3, random), 0.01, 0.1);
+    pieces.push(throat(burst, between(random, 500, 800), 1600), scaled(throat(tail, 620, 1250), 0.8));
+    pieces.push(silence(between(random, 0.08, 0.3)));
   }
   return joined(pieces);
 }
 
-/** "Ahem": a rough growl with the mouth closed, twice. */
+/** "Ahem": a short open sound, then a longer one with the mouth closed. */
 export function throatClearing(random: Random): Sound {
+  const pitchHz = between(random, 85, 180);
+  const open = shaped(roughVoice(between(random, 0.1, 0.16), pitchHz, 0.4, random), 0.02, 0.12);
+  const closed = shaped(roughVoice(between(random, 0.2, 0.4), pitchHz * 1.15, 0.25, random), 0.04, 0.2);
+  return joined([throat(open, 650, 1150), silence(between(random, 0.04, 0.1)), throat(closed, 280, 900)]);
+}
+
+/** "Ha ha ha": breath and voice in turn, falling and fading. */
+export function laughter(random: Random): Sound {
   const pieces: Sound[] = [];
-  for (let count = 0; count < 2; count++) {
-    const growl = roughVoice(between(random, 0.2, 0.4), between(random, 70, 120), 0.85, random);
-    pieces.push(throat(shaped(growl, 0.03, 0.12), 350, 1000), silence(between(random, 0.05, 0.15)));
+  let pitchHz = between(random, 160, 320);
+  let loudness = 1;
+  for (let count = 4 + Math.floor(random() * 3); count > 0; count--) {
+    const breath = scaled(throat(shaped(noise(0.06, random), 0.02, 0.05), 900, 1700), 0.3);
+    const voice = throat(shaped(roughVoice(0.12, pitchHz, 0.12, random), 0.02, 0.08), 750, 1300);
+    pieces.push(scaled(breath, loudness), scaled(voice, loudness));
+    pitchHz *= 0.95;
+    loudness *= 0.85;
   }
-  return scaled(joined(pieces), 0.6);
+  return joined(pieces);
+}
+
+/** A tune hummed to oneself. */
+export function humming(random: Random): Sound {
+  const root = between(random, 120, 220);
+  const notes = Array.from({ length: 5 }, () => major[Math.floor(random() * major.length)]!);
+  const tones = notes.map((step) => {
+    const tone = roughVoice(between(random, 0.3, 0.5), root * 2 ** (step / 12), 0.04, random);
+    return throat(shaped(tone, 0.06, 0.4), 260, 1000);
+  });
+  return joined(tones);
 }
 
 /** A nose full of air: rising breath, a bang, a hiss. */
@@ -100,8 +127,7 @@ export function chords(random: Random): Sound {
 
 /** A tune on one string, as from a radio in the room. */
 export function melody(random: Random): Sound {
-  const scale = [0, 2, 4, 5, 7, 9, 11, 12];
-  const notes = Array.from({ length: 9 }, () => scale[Math.floor(random() * scale.length)]!);
+  const notes = Array.from({ length: 9 }, () => major[Math.floor(random() * major.length)]!);
   return joined(notes.map((step) => plucked(between(random, 0.2, 0.45), 330 * 2 ** (step / 12))));
 }
 
