@@ -1,0 +1,205 @@
+import { BANDS, BAND_HOP, BandLevels } from './band-levels.js';
+import { EchoCorrelation, LAGS } from './echo-correlation.js';
+import { EchoPath } from './echo-path.js';
+import { EchoReference, SLOT_MS } from './echo-reference.js';
+import { NoiseFloor } from './noise-floor.js';
+
+/** Slots after its last sound in which the agent's voice may still come back. */
+const AFTERSOUND = LAGS + 20;
+/** A band sounds when it is this far above its noise; the microphone is loud with this many bands that do. */
+const SOUNDING_DB = 9;
+const LOUD_BANDS = 5;
+const FAINT_BANDS = 2;
+/** How quickly the shares of loud and faint slots follow: 200 ms. */
+const SHARE_STEP = 1 / 12;
+/** So alike, and loud for so long, the microphone hears the agent; below, loud for longer, somebody else. */
+const ALIKE = 0.5;
+const UNLIKE = 0.4;
+/** Slots for which the user, once told from an unknown echo, is believed without new proof. */
+const USER_HOLD = 15;
+/** Slots of the agent's voice, with a silent microphone and with any, after which there is no echo. */
+const SILENT_PROOF = 120;
+const PROOF = 300;
+/** What proves an echo where there was none, or a delay far from the last. */
+const SURELY_ALIKE = 0.65;
+const NEAR_LAGS = 5;
+/** Excess over the explained, in dB of all bands, that an echo has by chance, and more of it the more alike the two are. */
+const CHANCE_DB = 1.5;
+const CHANCE_ALIKE = 0.45;
+const CHANCE_ALIKE_DB = 8;
+/** Excess, summed over slots, that proves the user; and what of it is remembered. */
+const PROVEN_DB = 10;
+const REMEMBERED_DB = 16;
+
+/**
+ * Tells the user's voice from the agent's own where the loudspeaker reaches the microphone and no client cancels the echo.
+ * It compares the levels of 24 bands: what is played and what is heard are alike at one delay, which is found and
+ * followed; what is louder than the echo should be is the user.
+ *
+ * | it knows          | and hears                    | it believes                                              |
+ * |-------------------|------------------------------|----------------------------------------------------------|
+ * | nothing is played | anything                     | everything                                               |
+ * | no echo yet       | nothing, or too short        | silence, but no sound                                    |
+ * | no echo yet       | 200 ms unlike what is played | it                                                       |
+ * | there is no echo  | anything unlike              | everything                                               |
+ * | the echo          | anything                     | as much as echo and noise, summed over 100 ms, leave over |
+ *
+ * All audio is 16 kHz mono, all times are of one clock, and nothing is allocated while it runs.
+ */
+export class EchoGuard {
+  readonly #levels = new BandLevels();
+  readonly #noise = new NoiseFloor();
+  readonly #reference = new EchoReference();
+  readonly #correlation = new EchoCorrelation();
+  readonly #path = new EchoPath();
+  readonly #powers = new Float32Array(BANDS);
+  readonly #levelsDb = new Float32Array(BANDS);
+  readonly #powersPlayed = new Float32Array(BANDS);
+  readonly #playedDb = new Float32Array(BANDS);
+  #echo: 'unknown' | 'absent' | 'known' = 'unknown';
+  /** When the microphone's last frame ended, with the jitter of its arrival taken out. */
+  #heardMs = -Infinity;
+  #slot = -1;
+  #playedSlot = -1;
+  #lastSound = -Infinity;
+  #soundingSlots = 0;
+  #loudestPlayedDb = -60;
+  #loudNow = false;
+  #loudShare = 0;
+  #faintShare = 0;
+  #userHold = 0;
+  #proofDb = 0;
+
+  /** What the loudspeaker plays; `atMs`: when its first sample is played, as far as the server knows. */
+  play(samples: Float32Array, atMs: number): void {
+    this.#reference.play(samples, atMs);
+  }
+
+  /** What would be played from this moment on is not. */
+  stop(atMs: number): void {
+    this.#reference.stop(atMs);
+  }
+
+  /** The loudspeaker falls silent, and keeps what is left. */
+  pause(atMs: number): void {
+    this.#reference.pause(atMs);
+  }
+
+  /** It goes on where it was paused. */
+  resume(atMs: number): void {
+    this.#reference.resume(atMs);
+  }
+
+  /**
+   * A frame of the microphone that arrived at `atMs`: the share, 0..1, of its probability of speech that is the user's.
+   * Every frame is to be shown, in order.
+   */
+  judge(frame: Float32Array, atMs: number): number {
+    let slotsLeft = Math.round(frame.length / BAND_HOP);
+    this.#keepTime(frame.length / 16, slotsLeft, atMs);
+    let share = 1;
+    for (let at = 0; at < frame.length;) {
+      at = this.#levels.push(frame, at);
+      if (this.#levels.missing > 0) continue;
+      this.#levels.take(this.#powers, 0);
+      slotsLeft--;
+      share = this.#hear(this.#slot - slotsLeft);
+    }
+    return share;
+  }
+
+  /** Frames follow one another without a gap, however unevenly they arrive; only a long gap is one. */
+  #keepTime(durationMs: number, slots: number, atMs: number): void {
+    const lateMs = atMs - (this.#heardMs + durationMs);
+    if (Math.abs(lateMs) < 200) this.#heardMs += durationMs + lateMs * (lateMs < 0 ? 0.2 : 0.005);
+    else this.#heardMs = atMs;
+    const next = this.#slot + slots;
+    const now = Math.floor(this.#heardMs / SLOT_MS);
+    this.#slot = Math.abs(now - next) > 1 ? Math.max(now, next) : next;
+  }
+
+  #hear(slot: number): number {
+    this.#playUntil(slot);
+    this.#noise.hear(this.#powers);
+    let sounding = 0;
+    for (let band = 0; band < BANDS; band++) {
+      const levelDb = 10 * Math.log10(this.#powers[band]! + 1e-10);
+      this.#levelsDb[band] = levelDb;
+      if (levelDb > this.#noise.levelsDb[band]! + SOUNDING_DB) sounding++;
+    }
+    this.#path.hear(slot, this.#levelsDb);
+    // Under the noise there is nothing to compare.
+    for (let band = 0; band < BANDS; band++) {
+      this.#levelsDb[band] = sumDb(this.#levelsDb[band]!, this.#noise.levelsDb[band]! + 5);
+    }
+    this.#correlation.hear(slot, this.#levelsDb);
+    this.#loudNow = sounding >= LOUD_BANDS;
+    this.#loudShare += (Number(this.#loudNow) - this.#loudShare) * SHARE_STEP;
+    this.#faintShare += (Number(sounding >= FAINT_BANDS) - this.#faintShare) * SHARE_STEP;
+    if (slot - this.#lastSound <= AFTERSOUND) return this.#echo === 'known' ? this.#compare(slot) : this.#search(slot);
+    this.#userHold = 0;
+    this.#proofDb = 0;
+    return 1;
+  }
+
+  /** Takes the reference up to a slot. */
+  #playUntil(slot: number): void {
+    for (let next = Math.max(this.#playedSlot + 1, slot - 2 * LAGS); next <= slot; next++) {
+      this.#reference.read(next, this.#powersPlayed);
+      let power = 1e-9;
+      for (let band = 0; band < BANDS; band++) power += this.#powersPlayed[band]!;
+      const levelDb = 10 * Math.log10(power);
+      this.#loudestPlayedDb = Math.max(levelDb, this.#loudestPlayedDb - 0.005);
+      if (levelDb > -60 && levelDb > this.#loudestPlayedDb - 30) {
+        this.#lastSound = next;
+        this.#soundingSlots++;
+      }
+      this.#path.play(next, this.#powersPlayed);
+      const floor = 10 ** ((this.#loudestPlayedDb - 55) / 10);
+      for (let band = 0; band < BANDS; band++) {
+        this.#playedDb[band] = 10 * Math.log10(this.#path.playedAt(next, band) + floor);
+      }
+      this.#correlation.play(next, this.#playedDb);
+    }
+    this.#playedSlot = slot;
+  }
+
+  /** Is there an echo? */
+  #search(slot: number): number {
+    const alike = this.#correlation.at(this.#correlation.bestLag);
+    if (alike > (this.#echo === 'absent' ? SURELY_ALIKE : ALIKE) && this.#loudShare > 0.6) {
+      this.#path.learn(slot, this.#correlation.bestLag, this.#loudestPlayedDb - 35);
+      this.#echo = 'known';
+      this.#proofDb = 0;
+      return this.#compare(slot);
+    }
+    if (this.#soundingSlots > (this.#loudShare < 0.2 ? SILENT_PROOF : PROOF)) this.#echo = 'absent';
+    if (this.#echo === 'absent' || this.#faintShare < 0.05) return 1;
+    if (alike < UNLIKE && this.#loudShare > 0.7) this.#userHold = USER_HOLD;
+    else if (this.#userHold > 0) this.#userHold--;
+    return this.#userHold > 0 ? 1 : 0;
+  }
+
+  /** What does the echo leave over? */
+  #compare(slot: number): number {
+    this.#followDelay();
+    const alike = this.#correlation.around(this.#path.lag, 2);
+    const louderEcho = Math.max(0.02, Math.min(1, (alike - 0.4) / 0.2));
+    const excessDb = this.#path.excessDb(slot, this.#noise.levelsDb, louderEcho);
+    const chanceDb = CHANCE_DB + CHANCE_ALIKE_DB * Math.max(0, alike - CHANCE_ALIKE);
+    this.#proofDb = Math.max(0, Math.min(REMEMBERED_DB, this.#proofDb + excessDb - chanceDb));
+    return Math.min(1, this.#proofDb / PROVEN_DB);
+  }
+
+  /** A player begins each answer a little earlier or later, and has gaps. */
+  #followDelay(): void {
+    const { bestLag } = this.#correlation;
+    if (!this.#loudNow || bestLag === this.#path.lag) return;
+    const alike = this.#correlation.at(bestLag);
+    const near = Math.abs(bestLag - this.#path.lag) <= NEAR_LAGS;
+    const better = alike > this.#correlation.at(this.#path.lag) + 0.1 && this.#loudShare > 0.6;
+    if (near ? alike > ALIKE + 0.05 : alike > SURELY_ALIKE + 0.05 && better) this.#path.follow(bestLag);
+  }
+}
+
+const sumDb = (a: number, b: number) => 10 * Math.log10(10 ** (a / 10) + 10 ** (b / 10));

@@ -1,0 +1,85 @@
+import { BANDS, BAND_HOP, BandLevels } from './band-levels.js';
+
+/** One slot of time. */
+export const SLOT_MS = BAND_HOP / 16;
+/** Slots that are kept, before and after the present: 16 s. */
+const KEPT = 1024;
+/** A chunk that begins this near to the end of the one before continues it. */
+const SEAM_MS = 12;
+
+/** What was and will be played: its band powers by slots of time. Slot n ends at n * 16 ms. */
+export class EchoReference {
+  readonly #levels = new BandLevels();
+  readonly #powers = new Float32Array(KEPT * BANDS);
+  /** Which slot lies at a place; -1: none. */
+  readonly #slots = new Float64Array(KEPT).fill(-1);
+  #endMs = -Infinity;
+  #nextSlot = 0;
+  #lastSlot = -1;
+  #pausedSlot = Infinity;
+
+  play(samples: Float32Array, atMs: number): void {
+    if (!(Math.abs(atMs - this.#endMs) <= SEAM_MS)) {
+      this.#levels.clear();
+      this.#nextSlot = slotAfter(atMs);
+      this.#endMs = atMs;
+    }
+    this.#endMs += samples.length / 16;
+    for (let at = 0; at < samples.length;) {
+      at = this.#levels.push(samples, at);
+      if (this.#levels.missing > 0) continue;
+      const place = this.#nextSlot % KEPT;
+      this.#levels.take(this.#powers, place * BANDS);
+      this.#slots[place] = this.#nextSlot;
+      this.#lastSlot = this.#nextSlot;
+      this.#nextSlot++;
+    }
+  }
+
+  /** Nothing more sounds from here on. */
+  stop(atMs: number): void {
+    const first = slotAfter(atMs);
+    for (let slot = Math.max(first, this.#lastSlot - KEPT + 1); slot <= this.#lastSlot; slot++) this.#forget(slot);
+    this.#lastSlot = Math.min(this.#lastSlot, first - 1);
+    this.#endMs = -Infinity;
+    this.#pausedSlot = Infinity;
+  }
+
+  pause(atMs: number): void {
+    this.#pausedSlot = Math.min(this.#pausedSlot, slotAfter(atMs));
+  }
+
+  /** What was left at the pause sounds from here on. */
+  resume(atMs: number): void {
+    const later = slotAfter(atMs) - this.#pausedSlot;
+    if (Number.isFinite(later) && later > 0) {
+      for (let slot = this.#lastSlot; slot >= this.#pausedSlot && slot > this.#lastSlot - KEPT; slot--) {
+        if (this.#slots[slot % KEPT] !== slot) continue;
+        const from = (slot % KEPT) * BANDS;
+        const place = (slot + later) % KEPT;
+        this.#powers.copyWithin(place * BANDS, from, from + BANDS);
+        this.#forget(slot);
+        this.#slots[place] = slot + later;
+      }
+      this.#lastSlot += later;
+      this.#nextSlot += later;
+      this.#endMs += later * SLOT_MS;
+    }
+    this.#pausedSlot = Infinity;
+  }
+
+  /** Writes what is played in a slot; false, and zeros, when that is nothing. */
+  read(slot: number, powers: Float32Array): boolean {
+    const at = (slot % KEPT) * BANDS;
+    const sounds = slot >= 0 && slot < this.#pausedSlot && this.#slots[slot % KEPT] === slot;
+    for (let band = 0; band < BANDS; band++) powers[band] = sounds ? this.#powers[at + band]! : 0;
+    return sounds;
+  }
+
+  #forget(slot: number): void {
+    if (this.#slots[slot % KEPT] === slot) this.#slots[slot % KEPT] = -1;
+  }
+}
+
+/** The slot in which the sound that begins at a time ends. */
+const slotAfter = (atMs: number) => Math.floor(atMs / SLOT_MS) + 1;
