@@ -76,7 +76,8 @@ const coreRooms: Record<string, readonly string[]> = {
   audio: ['providers', 'streams'],
   config: ['providers'],
   session: ['providers', 'streams', 'audio', 'config'],
-  plugins: ['providers', 'streams', 'config', 'session'],
+  recording: ['providers', 'streams', 'audio', 'config', 'session'],
+  plugins: ['providers', 'streams', 'config', 'session', 'recording'],
 };
 
 const frameworks =
@@ -178,7 +179,7 @@ describe('the house', () => {
         references?: { path: string }[];
       };
       const references = (config.references ?? []).map(({ path }) => relative(root, resolve(root, room, path)));
-      const code = sources(join(root, room, 'src')).filter((file) => !/\.test\.ts$/.test(file));
+      const code = sources(join(root, room, 'src')).filter((file) => !isTest(file));
       const used = new Set(
         code
           .flatMap(imports)

@@ -1,2 +1,3 @@
 export * from './session/index.js';
 export * from './plugins/index.js';
+export * from './recording/index.js';

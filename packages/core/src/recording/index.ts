@@ -1,0 +1,4 @@
+export { replayTape } from './replay-tape.js';
+export type { Divergence, ReplayOptions, ReplayReport } from './replay-tape.js';
+export { recordingSessions } from './session-recorder.js';
+export type { RecordingOptions, RecordSink } from './session-recorder.js';

@@ -1,0 +1,309 @@
+import { isDeepStrictEqual } from 'node:util';
+import { configSchema } from '../config/index.js';
+import { ReparteeError, silentLogger } from '../providers/index.js';
+import { openSession } from '../session/index.js';
+import type { ConversationParts, OpenedSession } from '../session/index.js';
+import { plainError, restoredError } from './plain-error.js';
+import { readTape } from './read-tape.js';
+import type { ReadLine } from './read-tape.js';
+import { StandIns } from './stand-ins.js';
+import type { Surroundings } from './stand-ins.js';
+import type { TapeAnswer, TapeCommand, TapeDecision, TapeHeader, TapeInput } from './tape-line.js';
+import { decisionText, withSilence } from './tape-text.js';
+import { settled } from './turnstile.js';
+
+/** The first decision that came out differently. */
+export interface Divergence {
+  /** Counts the decisions of the tape from 0. */
+  readonly index: number;
+  /** Where the tape says otherwise; the line of the input before it, where the tape expects nothing more. */
+  readonly line: number;
+  /** Since the session was opened, ms. */
+  readonly atMs: number;
+  /** As JSON; null: nothing. */
+  readonly expected: string | null;
+  readonly got: string | null;
+}
+
+export interface ReplayReport {
+  readonly session: string;
+  readonly inputs: number;
+  readonly decisions: number;
+  /** Length of the session, ms. */
+  readonly durationMs: number;
+  readonly divergence: Divergence | null;
+  /** The tape ends with the session; if not, the server did not live to see it. */
+  readonly isComplete: boolean;
+}
+
+export interface ReplayOptions {
+  readonly signal?: AbortSignal;
+  /** Told now and then how far it is. */
+  readonly onProgress?: (atMs: number) => void;
+}
+
+/** An input with all that the session did about it. */
+interface Step {
+  readonly input: TapeInput;
+  readonly line: number;
+  /** Decisions, and commands of a client that did not wait until the session was at rest; in order. */
+  readonly follows: Follow[];
+  readonly answers: TapeAnswer[];
+}
+
+interface Follow {
+  readonly number: number;
+  readonly text: string;
+  readonly line: TapeDecision | TapeCommand;
+}
+
+/** Steps after which the event loop has its turn. */
+const stepsInOneGo = 500;
+
+/** Runs a tape through a real session on its own time, and compares what the session does with what it did. */
+export async function replayTape(chunks: AsyncIterable<string>, options: ReplayOptions = {}): Promise<ReplayReport> {
+  const { header, lines } = await readTape(chunks);
+  const replay = new Replay(header);
+  let steps = 0;
+  for await (const step of stepsOf(lines)) {
+    if (!(await replay.take(step))) break;
+    if (++steps % stepsInOneGo > 0) continue;
+    options.onProgress?.(step.input.at);
+    await new Promise((resolve) => setImmediate(resolve));
+    if (options.signal?.aborted) break;
+  }
+  return replay.finish();
+}
+
+async function* stepsOf(lines: AsyncIterable<ReadLine>): AsyncGenerator<Step, void, undefined> {
+  const before: TapeAnswer[] = [];
+  const early: Follow[] = [];
+  let step: Step | undefined;
+  for await (const { number, text, line } of lines) {
+    switch (line.type) {
+      case 'id':
+      case 'load':
+      case 'conclusion':
+        (step?.answers ?? before).push(line);
+        break;
+      case 'event':
+      case 'call':
+      case 'decision':
+      case 'refusal':
+      case 'closed':
+        (step?.follows ?? early).push({ number, text, line });
+        break;
+      default:
+        if (step && line.type === 'command' && line.during) {
+          step.follows.push({ number, text, line });
+          break;
+        }
+        if (step) yield step;
+        step = { input: line, line: number, follows: early.splice(0), answers: before.splice(0) };
+    }
+  }
+  if (step) yield step;
+}
+
+class Replay implements Surroundings {
+  readonly #header: TapeHeader;
+  readonly #standIns: StandIns;
+  readonly #ids = new Map<string, string[]>();
+  readonly #loads: number[] = [];
+  readonly #conclusions = { words: [] as unknown[], sound: [] as unknown[] };
+  #session: OpenedSession | undefined;
+  #follows: Follow[] = [];
+  #line = 1;
+  #inputs = 0;
+  #decisions = 0;
+  #divergence: Divergence | undefined;
+  #isComplete = false;
+  #isOver = false;
+  #newIds = 0;
+
+  constructor(header: TapeHeader) {
+    this.#header = header;
+    this.#standIns = new StandIns(new Date(header.date), this);
+  }
+
+  /** False: it went another way, and there is no use in going on. */
+  async take(step: Step): Promise<boolean> {
+    const { input, line, follows, answers } = step;
+    this.#line = line;
+    this.#follows = follows;
+    for (const answer of answers) this.#keep(answer);
+    this.#session ??= this.#open();
+    if (input.type === 'command') this.#command(input);
+    else this.#deliver(input);
+    this.#commandsThatCame('step');
+    await settled();
+    while (this.#commandsThatCame('work')) await settled();
+    const [missing] = this.#follows;
+    if (missing) this.#diverge(missing, null);
+    return !this.#divergence;
+  }
+
+  async finish(): Promise<ReplayReport> {
+    this.#isOver = true;
+    void this.#session?.close();
+    await settled();
+    return {
+      session: this.#header.session,
+      inputs: this.#inputs,
+      decisions: this.#decisions,
+      durationMs: this.#standIns.clock.now(),
+      divergence: this.#divergence ?? null,
+      isComplete: this.#isComplete,
+    };
+  }
+
+  onCall: Surroundings['onCall'] = (call) => this.#decided({ type: 'call', call });
+  onNext: Surroundings['onNext'] = () => {};
+  onReturn: Surroundings['onReturn'] = () => {};
+  onSleep: Surroundings['onSleep'] = () => {};
+  onDecision: Surroundings['onDecision'] = (decision) => this.#decided({ type: 'decision', decision });
+
+  createId(prefix: string): string {
+    return this.#ids.get(prefix)?.shift() ?? `${prefix}_new${++this.#newIds}`;
+  }
+
+  load(): number {
+    return this.#loads.shift() ?? 0;
+  }
+
+  /** What was concluded from sound stands on the tape; so does what was concluded from words that are not there any more. */
+  conclude<T>(from: 'words' | 'sound', conclusion: () => T): T {
+    const conclusions = this.#conclusions[from];
+    if (conclusions.length > 0 && (from === 'sound' || !this.#header.words)) return conclusions.shift() as T;
+    return conclusion();
+  }
+
+  #open(): OpenedSession {
+    const { inputRate, outputRate, settings } = this.#header;
+    return openSession(this.#standIns.standFor(this.#parts()), {
+      inputRate,
+      outputRate,
+      settings: settings ?? undefined,
+      send: (event) => {
+        this.#decided({ type: 'event', event });
+        this.#commandsThatCame('event');
+      },
+      onClose: () => this.#decided({ type: 'closed' }),
+    });
+  }
+
+  #parts(): ConversationParts {
+    const { config, tools, knowsLoad } = this.#header;
+    const nobody = () => {
+      throw new ReparteeError('provider', 'A replay has no providers');
+    };
+    const read = configSchema
+      .pick({ agent: true, turnTaking: true, deadlines: true, playback: true })
+      .safeParse(config);
+    if (!read.success) {
+      const [issue] = read.error.issues;
+      throw new ReparteeError('protocol', `Line 1: config.${issue?.path.join('.')}: ${issue?.message}`);
+    }
+    return {
+      providers: {
+        vad: { listen: nobody },
+        turn: { decide: nobody },
+        asr: { transcribe: nobody },
+        llm: { reply: nobody },
+        tts: { speak: nobody },
+      },
+      tools: tools.map((tool) => ({ ...tool, run: nobody })),
+      config: read.data,
+      clock: this.#standIns.clock,
+      logger: silentLogger,
+      createId: (prefix) => this.createId(prefix),
+      maxSessions: 1,
+      load: knowsLoad ? () => this.load() : undefined,
+    };
+  }
+
+  #keep(answer: TapeAnswer): void {
+    if (answer.type === 'load') this.#loads.push(answer.load);
+    else if (answer.type === 'conclusion') this.#conclusions[answer.from].push(answer.value);
+    else this.#ids.set(answer.prefix, [...(this.#ids.get(answer.prefix) ?? []), answer.id]);
+  }
+
+  /** What the client did at this point without waiting. False: nothing. */
+  #commandsThatCame(during: TapeCommand['during']): boolean {
+    let came = false;
+    for (
+      let [next] = this.#follows;
+      next?.line.type === 'command' && next.line.during === during;
+      [next] = this.#follows
+    ) {
+      this.#follows.shift();
+      this.#line = next.number;
+      came = true;
+      this.#command(next.line);
+    }
+    return came;
+  }
+
+  #command({ at, name, args = [], samples }: TapeCommand): void {
+    this.#inputs++;
+    this.#standIns.clock.moveTo(at);
+    const session = this.#session as OpenedSession;
+    const run = session[name] as (...args: readonly unknown[]) => unknown;
+    try {
+      void run.apply(session, samples === undefined ? args : [new Int16Array(samples)]);
+    } catch (error) {
+      this.#decided({ type: 'refusal', error: plainError(error) });
+    }
+  }
+
+  #deliver(input: Exclude<TapeInput, TapeCommand>): void {
+    this.#inputs++;
+    this.#standIns.clock.moveTo(input.at);
+    const live = liveInput(input);
+    if (!this.#standIns.awaits(live)) {
+      this.#diverge(undefined, `nobody who waits for ${JSON.stringify(input)}`);
+      return;
+    }
+    this.#standIns.deliver(live)?.then(undefined, () => {});
+  }
+
+  #decided(decision: object): void {
+    if (this.#isOver || this.#divergence) return;
+    const got = decisionText(decision, this.#header.words);
+    // A client that called back in the middle of it may call a little later this time.
+    const place = this.#follows.findIndex(({ line }) => line.type !== 'command' || line.during !== 'work');
+    const expected = this.#follows[place];
+    if (!expected || expected.line.type === 'command' || !isSame(expected.text, got)) {
+      this.#diverge(expected, got);
+      return;
+    }
+    this.#follows.splice(place, 1);
+    this.#decisions++;
+    if (expected.line.type === 'closed') this.#isComplete = true;
+    const [next] = this.#follows;
+    if (next?.line.type === 'command' && next.line.during === 'work')
+      queueMicrotask(() => this.#commandsThatCame('work'));
+  }
+
+  #diverge(expected: Follow | undefined, got: string | null): void {
+    this.#divergence ??= {
+      index: this.#decisions,
+      line: expected?.number ?? this.#line,
+      atMs: this.#standIns.clock.now(),
+      expected: expected?.text ?? null,
+      got,
+    };
+  }
+}
+
+function liveInput(input: Exclude<TapeInput, TapeCommand>) {
+  if (input.type === 'wake')
+    return { type: 'wake', sleep: { since: input.since, ms: input.ms, nth: input.nth } } as const;
+  if (input.type === 'part') return { ...input, value: withSilence(input.value) };
+  if (input.type === 'error') return { ...input, error: restoredError(input.error) };
+  return input;
+}
+
+function isSame(expected: string, got: string): boolean {
+  return expected === got || isDeepStrictEqual(JSON.parse(expected), JSON.parse(got));
+}
