@@ -63,7 +63,10 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       {
         module: class Server {},
         imports: [
-          ReparteeModule.forRoot({ config, folder, source, inference, clock, logger, importPlugin }),
+          ReparteeModule.forRoot({
+            ...{ config, folder, source, inference, clock, logger, importPlugin },
+            load: () => inference.waitingPerWorker,
+          }),
           GatewayModule.forRoot({ server: config.server, metrics, webRoot: webRoot(), logger }),
         ],
       },

@@ -94,10 +94,15 @@ describe('the pool', () => {
     const runs = [1, 2].map((steps) => model.run({ steps, board }, { signal }));
     await until(() => board[slots.batches] === 2);
     expect(pool.stats().lanes.compute).toEqual({ threads: 2, busy: 2 });
+    expect(pool.waitingPerWorker).toBe(0);
+    const waiting = model.run({ steps: 1, board }, { signal });
+    expect(pool.waitingPerWorker).toBe(0.5);
     board[slots.hold] = 0;
     const results = await Promise.all(runs);
     expect(results.map(({ output }) => output.steps)).toEqual([1, 2]);
     expect(new Set(results.map(({ output }) => output.threadId)).size).toBe(2);
+    await waiting;
+    expect(pool.waitingPerWorker).toBe(0);
   });
 
   it('lets the lane of the VAD answer while the other lane is busy', async () => {

@@ -96,6 +96,14 @@ export class WorkerPool implements InferenceClient, AsyncDisposable {
     };
   }
 
+  /** Calls of sessions that wait for a worker, per worker; the frames of the VAD, which has its own, do not count. */
+  get waitingPerWorker(): number {
+    const lane = this.#lanes.get('compute');
+    if (!lane) return 0;
+    const waiting = Object.values(lane.scheduler.stats()).reduce((sum, { queued }) => sum + queued, 0);
+    return waiting / Math.max(1, lane.workers.threads);
+  }
+
   /**
    * Refuses new calls and those that wait with `overload`, tells running ones to stop early, waits until every worker is
    * idle, closes the models and ends the threads. May be called again: it is the same disposal.

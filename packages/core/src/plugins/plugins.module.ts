@@ -9,6 +9,8 @@ import { CONFIG } from './tokens.js';
 
 export interface ReparteeOptions extends PluginHostOptions {
   readonly createId?: (prefix: string) => string;
+  /** Calls waiting per worker of the pool, right now. */
+  readonly load?: () => number;
 }
 
 /**
@@ -26,7 +28,7 @@ export class ReparteeModule implements BeforeApplicationShutdown, OnApplicationS
   }
 
   static forRoot(options: ReparteeOptions): DynamicModule {
-    const { config, clock = systemClock, logger = silentLogger, createId = randomId } = options;
+    const { config, clock = systemClock, logger = silentLogger, createId = randomId, load } = options;
     return {
       module: ReparteeModule,
       global: true,
@@ -44,6 +46,7 @@ export class ReparteeModule implements BeforeApplicationShutdown, OnApplicationS
               clock,
               logger,
               createId,
+              load,
               maxSessions: config.server.maxSessions,
             }),
         },

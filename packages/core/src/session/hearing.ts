@@ -7,7 +7,7 @@ import { TurnTaker } from './take-turns.js';
 import { transcribe } from './transcribe.js';
 import type { Turn } from './turn.js';
 import { readTranscript } from './transcript-shape.js';
-import type { TranscriptShape } from './transcript-shape.js';
+import type { TranscriptReading } from './transcript-shape.js';
 import type { TurnTakingEvent } from './turn-taking.js';
 
 /** A turn that is over, with all that is known of it. */
@@ -229,8 +229,15 @@ export class Hearing {
           turn.transcript = part;
           turn.timings.asr = part.timing;
           turn.moments.transcript = clock.now();
-          const { pause } = part;
-          this.#turns.tell({ type: 'transcript', pause, revision: turn.revision, ...this.#read(part.text, part) });
+          const { pause, confidence } = part;
+          const { revision } = turn;
+          this.#turns.tell({
+            type: 'transcript',
+            pause,
+            confidence,
+            revision,
+            ...this.#read(part.text, part.language),
+          });
         }
       }
     } catch (cause) {
@@ -241,17 +248,18 @@ export class Hearing {
   #guess(turn: Turn, text: string, interim: string): void {
     turn.partial = { text: turn.partial.text + text, interim };
     if (!turn.isContested) this.#options.emit({ type: 'transcript-delta', itemId: turn.itemId, text, interim });
-    this.#turns.tell({ type: 'hypothesis', ...this.#read(turn.partial.text + interim, {}) });
+    this.#turns.tell({ type: 'hypothesis', ...this.#read(turn.partial.text + interim, undefined) });
   }
 
   /** What a transcript amounts to. A "yeah" is an answer where the agent has asked something. */
-  #read(text: string, { language }: { readonly language?: string }): { shape: TranscriptShape; words: number } {
+  #read(text: string, language: string | undefined): TranscriptReading {
     const { agentAsks, parts, settings } = this.#options;
-    const reading = readTranscript(text, {
-      language: settings().language ?? language,
-      more: parts.config.turnTaking.interruption.backchannels,
-    });
-    return reading.shape === 'backchannel' && agentAsks() ? { ...reading, shape: 'sentence' } : reading;
+    const read = (): TranscriptReading => {
+      const more = parts.config.turnTaking.interruption.backchannels;
+      const reading = readTranscript(text, { language: settings().language ?? language, more });
+      return reading.shape === 'backchannel' && agentAsks() ? { ...reading, shape: 'sentence' } : reading;
+    };
+    return parts.conclude ? parts.conclude('words', read) : read();
   }
 
   #pause(turn: Turn, pause: number): void {
@@ -313,7 +321,14 @@ export class Hearing {
 
   #giveUp(turn: Turn): void {
     for (const pause of turn.awaited.splice(0)) {
-      this.#turns.tell({ type: 'transcript', pause, shape: 'empty', words: 0, revision: turn.revision });
+      this.#turns.tell({
+        type: 'transcript',
+        pause,
+        shape: 'empty',
+        words: 0,
+        confidence: undefined,
+        revision: turn.revision,
+      });
     }
   }
 

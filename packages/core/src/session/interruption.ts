@@ -1,4 +1,5 @@
 import type { InterruptionConfig } from '../config/schema.js';
+import { isCredible } from './credibility.js';
 import type { TranscriptShape } from './transcript-shape.js';
 
 /** What is understood so far of a sound over the agent's voice. */
@@ -6,13 +7,16 @@ export interface Overlap {
   /** undefined: not a guess has come yet. */
   readonly shape: TranscriptShape | undefined;
   readonly words: number;
+  /** The transcriber's own, 0..1; undefined: it cannot tell. */
+  readonly confidence: number | undefined;
   /** Voiced audio of it so far, ms. */
   readonly voicedMs: number;
 }
 
 /** Do the words take the floor from the agent? */
-export function interrupts({ shape, words }: Overlap, { minWords }: InterruptionConfig): boolean {
-  return (shape === 'words' || shape === 'sentence') && words >= minWords;
+export function interrupts(overlap: Overlap, { minWords }: InterruptionConfig): boolean {
+  const { shape, words } = overlap;
+  return (shape === 'words' || shape === 'sentence') && words >= minWords && isCredible(overlap);
 }
 
 /**
@@ -20,7 +24,7 @@ export function interrupts({ shape, words }: Overlap, { minWords }: Interruption
  * words (music, a machine) or a backchannel is talked over. undefined: too early to say.
  */
 export function weighDuration(
-  overlap: Overlap,
+  overlap: Pick<Overlap, 'shape' | 'voicedMs'>,
   { minDurationMs }: InterruptionConfig,
 ): 'take' | 'talk-over' | undefined {
   if (overlap.voicedMs < minDurationMs) return undefined;

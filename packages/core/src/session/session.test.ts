@@ -320,6 +320,213 @@ describe('interruption', () => {
   });
 });
 
+describe('an answer prepared in advance', () => {
+  const spoken = async (setup: Setup, pauseMs = 0) => {
+    const turnTaking = { minDelayMs: 500, ...setup.config?.turnTaking };
+    const call = converse({ complete: [0.9], ...setup, config: { turnTaking } });
+    await call.speak(600);
+    if (pauseMs > 0) {
+      await call.silence(pauseMs);
+      await call.speak(400);
+    }
+    await call.silence(4000);
+    return call;
+  };
+  const off = { turnTaking: { speculation: { enabled: false } } };
+  const firstAudioMs = ({ of }: ReturnType<typeof converse>) => of('timeline')[0]!.timeline.marks['first-audio-sent']!;
+
+  it('is not seen or heard before the turn is over, and is there at once when it is', async () => {
+    const call = await spoken({ replies: ['It is nine.'] });
+    const { marks, speculation } = call.of('timeline')[0]!.timeline;
+    expect(speculation).toEqual({ used: true, dropped: 0, wastedMs: 0 });
+    expect(marks['llm-first-token']).toBeLessThan(marks.endpoint!);
+    expect(marks['first-audio-sent']).toBe(marks.endpoint);
+    const types = call.types();
+    expect(types.indexOf('response-start')).toBeGreaterThan(types.indexOf('turn-commit'));
+    expect(firstAudioMs(call)).toBeLessThan(firstAudioMs(await spoken({ replies: ['It is nine.'], config: off })));
+  });
+
+  it('is given as it would be without', async () => {
+    const plain = ({ of }: ReturnType<typeof converse>) =>
+      of('item-end').map(({ item }) => item.type === 'message' && item.text);
+    const replies = ['One two three.', 'Four.'];
+    const early = await spoken({ replies });
+    expect(plain(early)).toEqual(plain(await spoken({ replies, config: off })));
+    expect(early.llm.asked).toHaveLength(1);
+  });
+
+  it('is dropped when the user goes on, and the turn keeps all its audio', async () => {
+    const heard = ['half of it', 'half of it and the rest'];
+    const texts = [...heard];
+    const call = await spoken({ heard: [() => texts.shift()!], replies: ['Wrong.', 'Right.'] }, 400);
+    expect(call.of('transcript-end')).toMatchObject([{ text: heard[1] }]);
+    expect(call.of('transcript-end')[0]!.audioMs).toBeGreaterThan(1100);
+    expect(call.llm.asked.map((messages) => messages.at(-1))).toEqual(heard.map((text) => ({ role: 'user', text })));
+    expect(call.of('response-end')).toMatchObject([{ status: 'completed', output: [{ text: 'Right.' }] }]);
+    expect(call.of('timeline')[0]!.timeline.speculation).toMatchObject({ used: true, dropped: 1 });
+  });
+
+  it('is made anew when the conversation changed meanwhile', async () => {
+    const call = converse({ complete: [0.1], replies: ['Old.', 'New.'] });
+    await call.speak(600);
+    await call.silence(1300);
+    expect(call.llm.asked).toHaveLength(1);
+    call.session.update({ instructions: 'Be someone else.' });
+    await call.silence(3000);
+    expect(call.llm.asked).toHaveLength(2);
+    expect(call.of('response-end')).toMatchObject([{ output: [{ text: 'New.' }] }]);
+    expect(call.of('timeline')[0]!.timeline.speculation).toMatchObject({ used: false, dropped: 1 });
+  });
+
+  it('is made anew when it failed before anybody wanted it', async () => {
+    const call = await spoken({ replies: [{ error: new Error('gone') }, 'Here again.'] });
+    expect(call.of('error')).toEqual([]);
+    expect(call.of('response-end')).toMatchObject([{ status: 'completed', output: [{ text: 'Here again.' }] }]);
+  });
+
+  it.each([true, false])('runs tools that only read (%s) and lets the others wait for the turn', async (readOnly) => {
+    const ranAt: number[] = [];
+    const tool: Tool = {
+      ...{ name: 'look', description: '', parameters: {}, readOnly },
+      run: async () => ranAt.push(call.clock.now()),
+    };
+    const calls = [{ id: 'c1', name: 'look', arguments: '{}' }];
+    const config = { turnTaking: { minDelayMs: 500 } };
+    const call = converse({ complete: [0.9], tools: [tool], replies: [{ calls }, 'Done.'], config });
+    await call.speak(600);
+    await call.silence(3000);
+    expect(ranAt).toHaveLength(1);
+    const endAt = call.of('turn-commit')[0]!.at;
+    if (readOnly) expect(ranAt[0]).toBeLessThan(endAt);
+    else expect(ranAt[0]).toBeGreaterThanOrEqual(endAt);
+    expect(call.of('response-end')).toMatchObject([{ status: 'completed' }]);
+  });
+
+  it('never runs a tool with effects for a turn that goes on', async () => {
+    const ran: unknown[] = [];
+    const tool: Tool = { name: 'pay', description: '', parameters: {}, run: async (args) => ran.push(args) };
+    const pay = (amount: number) => ({ calls: [{ id: `c${amount}`, name: 'pay', arguments: `{"amount":${amount}}` }] });
+    const texts = ['pay one', 'pay one hundred'];
+    await spoken({ tools: [tool], heard: [() => texts.shift()!], replies: [pay(1), pay(100), 'Paid.'] }, 400);
+    expect(ran).toEqual([{ amount: 100 }]);
+  });
+});
+
+describe('a player that reports', () => {
+  const long = 'one two three four five six seven eight nine ten eleven twelve';
+
+  it('decides what was heard, also when it is far behind', async () => {
+    const { session, clock, of } = converse({ replies: [long] });
+    session.respond();
+    await clock.advance(1500);
+    const { itemId } = of('audio-delta')[0]!;
+    session.reportPlayback(itemId, 700);
+    session.cancel();
+    await clock.advance(10);
+    expect(of('item-end')[0]!.item).toMatchObject({ text: 'one two three', status: 'incomplete' });
+  });
+
+  it('corrects the cut with what it says afterwards', async () => {
+    const { session, clock, of } = converse({ replies: [long] });
+    session.respond();
+    await clock.advance(1500);
+    session.cancel();
+    await clock.advance(10);
+    const { item } = of('item-end')[0]!;
+    session.reportPlayback(item.id, 400);
+    expect(session.item(item.id)).toMatchObject({ text: 'one two' });
+    expect(of('item-truncate')).toMatchObject([{ itemId: item.id, audioEndMs: 400 }]);
+  });
+
+  it('stands still while it is paused', async () => {
+    const { session, speak, silence, of } = converse({ heard: ['no stop it'], replies: [long] });
+    session.respond();
+    await silence(1000);
+    const { itemId } = of('audio-delta')[0]!;
+    session.reportPlayback(itemId, 850);
+    await speak(100);
+    session.reportPlayback(itemId, 930);
+    await speak(700);
+    await silence(2500);
+    expect(of('player-clear')).toHaveLength(1);
+    expect(session.item(itemId)).toMatchObject({ text: 'one two three four', status: 'incomplete' });
+  });
+
+  it('may talk about what is gone, and of more than there is', async () => {
+    const { session, clock, of } = converse({ replies: ['Just this.'] });
+    session.reportPlayback('item_none', 100);
+    session.respond();
+    await clock.advance(3000);
+    const { item } = of('item-end')[0]!;
+    session.reportPlayback(item.id, 99_999);
+    expect(session.item(item.id)).toMatchObject({ text: 'Just this.', status: 'completed' });
+  });
+});
+
+describe('dead air', () => {
+  const idle = { afterMs: 4000, prompts: ['Are you there?', 'Hello?'] };
+
+  it('is broken by each idle prompt once, and by all of them again after the user has spoken', async () => {
+    const { speak, silence, of } = converse({ config: { agent: { idle } }, replies: ['Yes.'] });
+    const said = () => of('item-end').map(({ item }) => item.type === 'message' && item.text);
+    await silence(20_000);
+    expect(said()).toEqual(['Are you there?', 'Hello?']);
+    await speak(600);
+    await silence(7000);
+    expect(said()).toEqual(['Are you there?', 'Hello?', 'Yes.', 'Are you there?']);
+  });
+
+  it('is none while the user speaks, and none is broken where it is not configured', async () => {
+    const talking = converse({ config: { agent: { idle } }, complete: [0.1] });
+    await talking.speak(10_000);
+    expect(talking.of('response-start')).toEqual([]);
+    const patient = converse({});
+    await patient.silence(60_000);
+    expect(patient.of('response-start')).toEqual([]);
+  });
+
+  const slow = (ms: number, clock: { current?: ReturnType<typeof converse>['clock'] }): Tool => ({
+    ...{ name: 'search', description: '', parameters: {}, readOnly: true },
+    run: async (_args, { signal }) => {
+      await clock.current!.sleep(ms, signal);
+      return 'found';
+    },
+  });
+  const search = { calls: [{ id: 'c1', name: 'search', arguments: '{}' }] };
+  const fillers = { afterMs: 700, phrases: ['One moment.', 'Let me see.'] };
+
+  it('of a slow tool is filled, in turn, and the answer follows', async () => {
+    const clock: { current?: ReturnType<typeof converse>['clock'] } = {};
+    const replies = [search, 'Here it is.', search, 'There.'];
+    const call = converse({ tools: [slow(2500, clock)], config: { agent: { fillers } }, replies });
+    clock.current = call.clock;
+    for (let turn = 0; turn < 2; turn++) {
+      await call.speak(600);
+      await call.silence(6000);
+    }
+    const said = call.of('item-end').map(({ item }) => item.type === 'message' && item.text);
+    expect(said).toEqual(['One moment.', 'Here it is.', 'Let me see.', 'There.']);
+    const roles = call.llm.asked.at(-1)!.map(({ role }) => role);
+    expect(roles).toEqual(['system', 'user', 'assistant', 'tool', 'assistant', 'user', 'assistant', 'tool']);
+  });
+
+  it('is not filled for a quick tool, nor where words were said before it', async () => {
+    for (const [ms, before] of [
+      [200, ''],
+      [2500, 'I look it up. '],
+    ] as const) {
+      const clock: { current?: ReturnType<typeof converse>['clock'] } = {};
+      const replies = [{ ...search, text: before }, 'Here it is.'];
+      const call = converse({ tools: [slow(ms, clock)], config: { agent: { fillers } }, replies });
+      clock.current = call.clock;
+      await call.speak(600);
+      await call.silence(8000);
+      const texts = call.of('item-end').map(({ item }) => item.type === 'message' && item.text);
+      expect(texts.some((text) => text === 'One moment.')).toBe(false);
+    }
+  });
+});
+
 describe('text', () => {
   it('is answered like speech', async () => {
     const { session, clock, of, llm } = converse({ replies: ['Hello there.'] });

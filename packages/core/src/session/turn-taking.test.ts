@@ -54,11 +54,19 @@ const read = (shape: TranscriptShape, words = 3, pause = 1, revision = 1): Step 
   pause,
   shape,
   words,
+  confidence: undefined,
   revision,
 });
 const guess = (shape: TranscriptShape, words = 3): Step => ({ type: 'hypothesis', shape, words });
 const agentTalks: Step = { type: 'agent-start', isProtected: false };
-const text = (pause = 1, revision = 1): Step => ({ type: 'transcript', pause, shape: 'words', words: 3, revision });
+const text = (pause = 1, revision = 1): Step => ({
+  type: 'transcript',
+  pause,
+  shape: 'words',
+  words: 3,
+  confidence: undefined,
+  revision,
+});
 
 describe('takeTurn', () => {
   it('ignores a sound shorter than minSpeechMs', () => {
@@ -192,7 +200,7 @@ describe('takeTurn', () => {
 });
 
 describe('takeTurn, over the agent', () => {
-  const cough: Step[] = [agentTalks, { type: 'speech', ms: 160 }, { type: 'silence', ms: 128 }];
+  const cough: Step[] = [agentTalks, { type: 'speech', ms: 320 }, { type: 'silence', ms: 128 }];
 
   it('holds the answer at the first sound, and does not give the floor away yet', () => {
     expect(run([agentTalks, { type: 'speech', ms: 320 }]).effects).toEqual([
@@ -213,6 +221,12 @@ describe('takeTurn, over the agent', () => {
 
   it('gives the floor to words at a pause, and prepares the answer to them', () => {
     expect(run([...cough, read('words')]).types.slice(3)).toEqual(['floor-take', 'speculate']);
+  });
+
+  it('does not believe in words that the transcriber itself doubts, after so little voice', () => {
+    const doubted: Step = { type: 'transcript', pause: 1, shape: 'sentence', words: 1, confidence: 0.1, revision: 1 };
+    expect(run([...cough, doubted]).types.slice(3)).toEqual(['turn-drop', 'answer-resume']);
+    expect(run([...cough, { ...doubted, confidence: 0.9 }]).types.slice(3)).toContain('floor-take');
   });
 
   it('wants minWords of them', () => {

@@ -98,6 +98,7 @@ export type TurnTakingEvent =
       readonly pause: number;
       readonly shape: TranscriptShape;
       readonly words: number;
+      readonly confidence: number | undefined;
       readonly revision: number;
     }
   | { readonly type: 'agent-start'; readonly isProtected: boolean }
@@ -310,21 +311,21 @@ function onHypothesis(
 ): Transition {
   if (state.phase !== 'speaking' && state.phase !== 'paused') return stay(state);
   const guessed: TurnTakingState = { ...state, hypothesis: shape, words };
-  const takes =
-    isContested(guessed) && interrupts({ shape, words, voicedMs: state.voicedMs }, rules.config.interruption);
+  const overlap = { shape, words, confidence: undefined, voicedMs: state.voicedMs };
+  const takes = isContested(guessed) && interrupts(overlap, rules.config.interruption);
   return takes ? takeFloor(guessed) : stay(guessed);
 }
 
 function onTranscript(
   state: TurnTakingState,
-  { pause, shape, words, revision }: TurnTakingEvent & { readonly type: 'transcript' },
+  { pause, shape, words, confidence, revision }: TurnTakingEvent & { readonly type: 'transcript' },
   rules: TurnTakingRules,
 ): Transition {
   if (state.phase !== 'paused' || pause !== state.pause) return stay(state);
   const read: TurnTakingState = { ...state, transcript: shape, hypothesis: shape, words, revision };
   if (!isContested(read)) return judge(read, silenceOf(read), rules);
-  const { voicedMs } = read;
-  const takes = state.ending ? shape !== 'empty' : interrupts({ shape, words, voicedMs }, rules.config.interruption);
+  const overlap = { shape, words, confidence, voicedMs: state.voicedMs };
+  const takes = state.ending ? shape !== 'empty' : interrupts(overlap, rules.config.interruption);
   return takes ? then(takeFloor(read), (taken) => judge(taken, silenceOf(taken), rules)) : leave(read);
 }
 
@@ -414,8 +415,7 @@ function takeFloor(state: TurnTakingState): Transition {
 }
 
 function contestDuration(state: TurnTakingState, { config }: TurnTakingRules): Transition {
-  const { hypothesis: shape, words, voicedMs } = state;
-  const verdict = weighDuration({ shape, words, voicedMs }, config.interruption);
+  const verdict = weighDuration({ shape: state.hypothesis, voicedMs: state.voicedMs }, config.interruption);
   if (verdict === undefined) return stay(state);
   return verdict === 'take' ? takeFloor(state) : letTalk(state);
 }
