@@ -31,8 +31,8 @@ export interface AnswerOptions {
   /** Tools that run here. Their calls belong to the conversation, but not to what the client has to answer. */
   readonly isServerTool: (name: string) => boolean;
   readonly emit: (event: SessionEvent) => void;
-  /** Audio on its way to the listener, at the output rate. */
-  readonly onAudio: (samples: Int16Array) => void;
+  /** Audio on its way to the listener, at the output rate. `atMs`: when it will be heard, on the clock. */
+  readonly onAudio: (samples: Int16Array, atMs: number) => void;
 }
 
 export interface AnswerOutcome {
@@ -133,6 +133,11 @@ export class Answer {
     else this.#playout.resume(now);
   }
 
+  /** The client's player reports where it is. */
+  get isReported(): boolean {
+    return this.#playout.isReported;
+  }
+
   /** The client's player has played so much of this message. False: it is none of this answer's. */
   report(itemId: string, playedMs: number): boolean {
     const fromMs = this.#starts.get(itemId);
@@ -196,7 +201,7 @@ export class Answer {
       send: (samples) => {
         turnClock.mark('first-audio-sent');
         this.#begun = true;
-        onAudio(samples);
+        onAudio(samples, clock.now() + this.#playout.unheardMs(clock.now()));
         emit({ type: 'audio-delta', responseId, itemId: message.item.id, outputIndex: message.outputIndex, samples });
       },
     });

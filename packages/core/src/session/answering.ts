@@ -19,8 +19,10 @@ export interface AnsweringOptions extends SessionContext {
   readonly onStart: (isProtected: boolean) => void;
   /** It is silent, of its own accord or because the client said so. Not told when the user takes the floor. */
   readonly onEnd: () => void;
-  /** Audio on its way to the listener, at the output rate. */
-  readonly onAudio: (samples: Int16Array) => void;
+  /** Audio on its way to the listener, at the output rate. `atMs`: when it will be heard, on the clock. */
+  readonly onAudio: (samples: Int16Array, atMs: number) => void;
+  /** A player that does as it is told was told so. */
+  readonly onOrder: (order: 'pause' | 'resume' | 'clear') => void;
   readonly userIsSpeaking: () => boolean;
 }
 
@@ -105,14 +107,14 @@ export class Answering {
     if (!holder.begun) return;
     this.#paused = holder.responseId;
     this.#answer?.hold(true);
-    this.#options.emit({ type: 'player-pause', responseId: holder.responseId });
+    this.#order('pause', holder.responseId);
   }
 
   /** Goes on with the very next sample. */
   resume(): void {
     if (this.#paused !== undefined) {
       this.#answer?.hold(false);
-      this.#options.emit({ type: 'player-resume', responseId: this.#paused });
+      this.#order('resume', this.#paused);
     }
     this.#release();
   }
@@ -122,7 +124,7 @@ export class Answering {
     if (holder && !holder.stopped) {
       const tail = holder.ended ? this.#answer?.lastHeard() : undefined;
       this.#floor.yield(reason);
-      if (holder.begun) this.#options.emit({ type: 'player-clear', responseId: holder.responseId });
+      if (holder.begun) this.#order('clear', holder.responseId);
       if (tail) this.#cut(tail.itemId, tail.heardMs);
       if (reason !== 'turn-detected') this.#options.onEnd();
     }
@@ -151,10 +153,10 @@ export class Answering {
   }
 
   #take(plan: Plan, turnClock = this.#clockFrom(plan)): void {
-    const { tasks, parts, signal: sessionSignal, onStart, onEnd, emit } = this.#options;
+    const { tasks, parts, signal: sessionSignal, onStart, onEnd } = this.#options;
     const responseId = parts.createId('resp');
     const isProtected = this.#isProtected(plan);
-    if (this.#paused !== undefined) emit({ type: 'player-clear', responseId: this.#paused });
+    if (this.#paused !== undefined) this.#order('clear', this.#paused);
     const done = this.#floor.take(
       { responseId, unasked: plan.occasion !== undefined, isProtected },
       async (signal, holder) => {
@@ -222,6 +224,11 @@ export class Answering {
       if (!begun && plan.occasion === undefined) this.announce(parts.config.agent.apology, 'apology');
     }
     this.announceNext();
+  }
+
+  #order(order: 'pause' | 'resume' | 'clear', responseId: string): void {
+    this.#options.emit({ type: `player-${order}`, responseId });
+    if (this.#answer?.isReported) this.#options.onOrder(order);
   }
 
   #release(): void {

@@ -1,6 +1,8 @@
+import type { EchoGuard } from '../audio/index.js';
 import { LISTEN_RATE, ReparteeError } from '../providers/index.js';
 import { guarded, guardedCall, linkedController } from '../streams/index.js';
 import type { LinkedController } from '../streams/index.js';
+import { ignoreEcho } from './ignore-echo.js';
 import { Microphone } from './listen.js';
 import type { SessionContext } from './session-context.js';
 import { TurnTaker } from './take-turns.js';
@@ -21,6 +23,8 @@ export interface FinishedTurn {
 }
 
 export interface HearingOptions extends SessionContext {
+  /** null: the agent's voice cannot come back, or somebody else sees to it. */
+  readonly echoGuard: EchoGuard | null;
   /** Did the agent ask something? */
   readonly agentAsks: () => boolean;
   readonly onTurnStart: () => void;
@@ -127,8 +131,11 @@ export class Hearing {
   }
 
   async #hearAll(signal: AbortSignal): Promise<void> {
-    const { clock, providers } = this.#options.parts;
-    const hearing = this.#turns.run(this.#microphone.listen(providers.vad, signal));
+    const { parts, echoGuard: guard } = this.#options;
+    const { clock, providers, conclude } = parts;
+    const frames = this.#microphone.listen(providers.vad, signal);
+    const arrivedAt = (audioMs: number) => this.#microphone.arrivedAt(audioMs);
+    const hearing = this.#turns.run(guard ? ignoreEcho(frames, { guard, arrivedAt, conclude }) : frames);
     await guardedCall(hearing, { signal, clock, what: 'The VAD', ms: Infinity, setting: '' });
     if (!signal.aborted) throw new ReparteeError('provider', 'The VAD stopped listening');
   }

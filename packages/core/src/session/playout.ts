@@ -19,6 +19,11 @@ export class Playout {
     return this.#sentMs;
   }
 
+  /** The client reports where its player is, so it also obeys orders to it. */
+  get isReported(): boolean {
+    return this.#playingSince !== undefined;
+  }
+
   send(durationMs: number, now: number): void {
     if (now - this.#sendingSince > this.#sentMs) this.#sendingSince = now - this.#sentMs;
     if (this.#playingSince !== undefined && now - this.#playingSince > this.#sentMs) {

@@ -161,6 +161,8 @@ async function storm(script: readonly Step[], greeting: string): Promise<void> {
       plugins: {},
       providers: { vad: 'x', turn: 'x', asr: 'x', llm: 'x', tts: 'x' },
       agent: { greeting },
+      // Both sides speak in tones here, and would be taken for each other's echo.
+      turnTaking: { echo: { enabled: false } },
       deadlines: { firstTokenMs: 900, betweenTokensMs: 900, audioMs: 900, transcriptMs: 900, toolMs: 900 },
     }),
     clock,

@@ -50,6 +50,8 @@ function converse({
       plugins: {},
       providers: { vad: 'x', turn: 'x', asr: 'x', llm: 'x', tts: 'x' },
       ...config,
+      // Both sides speak in tones here, and would be taken for each other's echo.
+      turnTaking: { echo: { enabled: false }, ...config?.turnTaking },
     }),
     clock,
     logger: silentLogger,

@@ -1,4 +1,4 @@
-import { pcm16ToFloat, Resampler } from '../audio/index.js';
+import { EchoGuard, pcm16ToFloat, Resampler } from '../audio/index.js';
 import { LISTEN_RATE, ReparteeError } from '../providers/index.js';
 import { TaskSet } from '../streams/index.js';
 import { Answering } from './answering.js';
@@ -9,6 +9,7 @@ import type { FinishedTurn } from './hearing.js';
 import { History } from './history.js';
 import { IdlePrompts } from './idle-prompts.js';
 import type { Item, NewItem } from './item.js';
+import { Loudspeaker } from './loudspeaker.js';
 import type { SessionContext } from './session-context.js';
 import type { SessionEvent } from './session-event.js';
 import { configuredDetection, configuredSettings, mergeSettings } from './session-settings.js';
@@ -67,6 +68,8 @@ export class Session implements Conversation {
       emit: (event) => this.#emit(event),
       fail: (error, message) => this.#fail(error, message),
     };
+    const echoGuard = parts.config.turnTaking.echo.enabled ? new EchoGuard() : null;
+    const loudspeaker = echoGuard && new Loudspeaker(echoGuard, this.outputRate);
     this.#answering = new Answering({
       ...context,
       history: this.#history,
@@ -79,7 +82,8 @@ export class Session implements Conversation {
         this.#hearing.tell({ type: 'agent-end' });
         if (!this.#hearing.inTurn) this.#idle.wait();
       },
-      onAudio: () => {},
+      onAudio: (samples, atMs) => loudspeaker?.play(samples, atMs),
+      onOrder: (order) => loudspeaker?.obey(order, parts.clock.now()),
       // A client that commits its turns streams all the time; who waits for it to fall silent waits for ever.
       userIsSpeaking: () => this.#settings.turnDetection !== null && this.#hearing.inTurn,
     });
@@ -92,6 +96,7 @@ export class Session implements Conversation {
     });
     this.#hearing = new Hearing({
       ...context,
+      echoGuard,
       agentAsks: () => this.#answering.asks,
       onTurnStart: () => this.#idle.startOver(),
       onHold: () => this.#answering.hold(),
