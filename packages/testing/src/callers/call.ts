@@ -120,8 +120,8 @@ class Call {
       return this.#handset.up.pass(this.#handset.now(), () => this.#line?.send(event));
     }
     if (step.network) {
-      const { gap_ms: gapMs, lost, direction } = step.network;
-      return this.#handset[direction].interrupt(this.#handset.now(), gapMs, lost);
+      const { in_ms: inMs, gap_ms: gapMs, lost, direction } = step.network;
+      return this.#handset[direction].interrupt(this.#handset.now() + inMs, gapMs, lost);
     }
     if (step.expect) return this.#expect(step.expect, index);
   }

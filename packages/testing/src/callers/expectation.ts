@@ -65,7 +65,7 @@ export function judge(
   const subject = subjectOf(expectation) as Subject;
   const action = lastAction(evidence);
   const anchorMs = subject.type === 'agent-stops' ? action.fromMs : action.untilMs;
-  const { within_ms, not_before_ms = 0, no_agent_audio_for_ms } = expectation;
+  const { within_ms, not_before_ms = -Infinity, no_agent_audio_for_ms } = expectation;
   const absent = expectation.absent ?? no_agent_audio_for_ms !== undefined;
   const withinMs = no_agent_audio_for_ms ?? within_ms;
   const deadlineMs = withinMs === undefined ? askedAtMs + patienceMs : anchorMs + withinMs;

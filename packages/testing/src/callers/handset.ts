@@ -127,6 +127,7 @@ export class Handset implements LineListener {
     if (!this.#options.client.reports || playingItem === undefined || this.hungUp) return;
     this.#reportedAtMs = this.now();
     const playedMs = this.loudspeaker.playedMs(playingItem);
-    this.up.pass(this.now(), () => this.#line?.reportPlayback(playingItem, playedMs));
+    const report = { type: 'repartee.player.position', item_id: playingItem, played_ms: playedMs } as const;
+    this.up.pass(this.now(), () => this.#line?.send(report));
   }
 }

@@ -17,8 +17,6 @@ export interface Line {
   sendAudio(samples: Int16Array): void;
   /** An event of the client. What the other side thinks of it comes as an `error` event. */
   send(event: { readonly type: string }): void;
-  /** So much of this message was heard by now. */
-  reportPlayback(itemId: string, playedMs: number): void;
   hangUp(): Promise<void>;
 }
 

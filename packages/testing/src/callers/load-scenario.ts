@@ -17,8 +17,13 @@ export interface LoadedScenario {
   readonly positions: readonly (Position | undefined)[];
 }
 
+export interface LoadScenarioOptions {
+  /** Read it as its `broken_by` changes it. */
+  readonly broken?: boolean;
+}
+
 /** Reads a caller script. Everything wrong with it comes as one `config` error with lines and columns. */
-export async function loadScenario(path: string): Promise<LoadedScenario> {
+export async function loadScenario(path: string, options?: LoadScenarioOptions): Promise<LoadedScenario> {
   const file = resolve(path);
   let text: string;
   try {
@@ -26,13 +31,23 @@ export async function loadScenario(path: string): Promise<LoadedScenario> {
   } catch (cause) {
     throw new ReparteeError('config', `Expected a caller script at ${file}: ${(cause as Error).message}`, { cause });
   }
-  return parseScenario(text, basename(file), dirname(file));
+  return parseScenario(text, { ...options, file: basename(file), folder: dirname(file) });
 }
 
-export function parseScenario(text: string, file = 'scenario.yaml', folder = '.'): LoadedScenario {
+export interface ParseScenarioOptions extends LoadScenarioOptions {
+  readonly file?: string;
+  readonly folder?: string;
+}
+
+/** A caller script from its text. */
+export function parseScenario(
+  text: string,
+  { file = 'scenario.yaml', folder = '.', broken = false }: ParseScenarioOptions = {},
+): LoadedScenario {
   const source = new ConfigSource(text, file, {});
   if (source.data === undefined) throw configError(source.mistakes, source);
-  const checked = checkSettings(scenarioSchema, source.data, { source });
+  const data = broken && isMap(source.data) ? merged(source.data, source.data['broken_by']) : source.data;
+  const checked = checkSettings(scenarioSchema, data, { source });
   const mistakes = [...source.mistakes, ...(checked.ok ? stepMistakes(checked.value.call) : checked.mistakes)];
   if (mistakes.length > 0 || !checked.ok) throw configError(mistakes, source);
   return {
@@ -41,6 +56,18 @@ export function parseScenario(text: string, file = 'scenario.yaml', folder = '.'
     scenario: checked.value,
     positions: checked.value.call.map((_, index) => source.position(['call', index])),
   };
+}
+
+/** Maps are merged, everything else is replaced. */
+function merged(data: unknown, change: unknown): unknown {
+  if (change === undefined) return data;
+  if (!isMap(data) || !isMap(change)) return change;
+  const names = new Set([...Object.keys(data), ...Object.keys(change)]);
+  return Object.fromEntries([...names].map((name) => [name, merged(data[name], change[name])]));
+}
+
+function isMap(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function stepMistakes(steps: readonly Step[]): Mistake[] {

@@ -1,4 +1,5 @@
 interface Gap {
+  readonly fromMs: number;
   readonly untilMs: number;
   readonly lost: boolean;
 }
@@ -8,14 +9,14 @@ export class NetworkPath {
   #gap: Gap | undefined;
   #held: (() => void)[] = [];
 
-  /** From `nowMs` on nothing arrives for `ms`. */
-  interrupt(nowMs: number, ms: number, lost: boolean): void {
-    this.#gap = { untilMs: nowMs + ms, lost };
+  /** From `fromMs` on nothing arrives for `ms`. */
+  interrupt(fromMs: number, ms: number, lost: boolean): void {
+    this.#gap = { fromMs, untilMs: fromMs + ms, lost };
   }
 
   pass(nowMs: number, arrive: () => void): void {
     this.flush(nowMs);
-    if (!this.#gap) arrive();
+    if (!this.#gap || nowMs < this.#gap.fromMs) arrive();
     else if (!this.#gap.lost) this.#held.push(arrive);
   }
 

@@ -101,7 +101,8 @@ const step = z.strictObject({
   send: z.looseObject({ type: z.string() }).optional().describe('Any event of a client.'),
   network: z
     .strictObject({
-      gap_ms: duration.describe('From now on nothing arrives for so long; then all of it at once.'),
+      in_ms: duration.default(0).describe('When it begins, from now.'),
+      gap_ms: duration.describe('Nothing arrives for so long; then all of it at once.'),
       lost: z.boolean().default(false).describe('It never arrives.'),
       direction: z.enum(['up', 'down']).default('up').describe('up: from the caller to the server.'),
     })
@@ -231,6 +232,10 @@ export const scenarioSchema = z.strictObject({
   agent,
   call: z.array(step).min(1),
   overall,
+  broken_by: z
+    .record(z.string(), z.unknown())
+    .optional()
+    .describe('Parts of this script, changed so that it must fail: the proof that it tests something.'),
 });
 
 export type Scenario = z.output<typeof scenarioSchema>;

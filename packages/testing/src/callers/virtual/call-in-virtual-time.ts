@@ -42,7 +42,7 @@ export async function callInVirtualTime(loaded: LoadedScenario, options: Virtual
     providers: {
       vad: levelVad(),
       turn: toneTurn(tones, (number) => mouth.lastWords.has(number), agent.turn, clock),
-      asr: toneAsr(tones, agent.asr, clock),
+      asr: toneAsr(tones, (number) => mouth.seemingWords.has(number), agent.asr, clock),
       llm: scriptedModel(agent, clock, (text) => asked.push({ atMs: clock.now(), text })),
       tts: toneVoice(tones, agent.tts, clock),
     },

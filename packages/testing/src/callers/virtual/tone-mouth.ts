@@ -11,6 +11,8 @@ export class ToneMouth implements Mouth {
   readonly #tones: WordTones;
   /** Words after which the caller has finished, by their numbers. */
   readonly lastWords = new Set<number>();
+  /** Words that nobody said: a noise that sounds like them. */
+  readonly seemingWords = new Set<number>();
 
   constructor(tones: WordTones) {
     this.#tones = tones;
@@ -32,7 +34,13 @@ export class ToneMouth implements Mouth {
   disguise(sound: Float32Array, heardAs: string, sampleRate: number): Float32Array {
     const words = heardAs.split(/\s+/).filter(Boolean);
     const ms = (sound.length * 1000) / sampleRate / words.length;
-    const voice = joined(words.map((word) => this.#tones.say(word, ms, sampleRate)));
+    const voice = joined(
+      words.map((word) => {
+        const samples = this.#tones.say(word, ms, sampleRate);
+        this.seemingWords.add(this.#tones.lastNumber);
+        return samples;
+      }),
+    );
     // The noise must not hide the words from the transcriber that is to be fooled.
     return sound.map((sample, index) => 0.1 * sample + (voice[index] ?? 0));
   }

@@ -38,7 +38,6 @@ export function openVirtualLine(conversations: Conversations, sampleRate: number
         const item = applyCommand(conversation, decodeClientEvent(event, { ...rates, maxTextChars: 16_384 }));
         if (item) deliver(encoder.retrieved(item));
       }),
-    reportPlayback: (itemId, playedMs) => conversation.reportPlayback(itemId, playedMs),
     hangUp: () => conversation.close(),
   };
 }
