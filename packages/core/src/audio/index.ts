@@ -6,4 +6,6 @@ export { floatToPcm16, pcm16ToFloat } from './pcm.js';
 export { Resampler } from './resampler.js';
 export { readWav, readWavChannels } from './read-wav.js';
 export type { WavAudio, WavChannels } from './read-wav.js';
+export { wavHeader } from './wav-header.js';
+export type { WavFormat } from './wav-header.js';
 export { writeWav } from './write-wav.js';

@@ -78,6 +78,13 @@ export class ConfigSource {
     return redacted;
   }
 
+  /** The same, leaving the length of the text as it is. */
+  blotOut(text: string): string {
+    let redacted = text;
+    for (const secret of this.#secrets.keys()) redacted = redacted.replaceAll(secret, '*'.repeat(secret.length));
+    return redacted;
+  }
+
   #fillIn(env: Environment, mistakes: Mistake[]): void {
     visit(this.#document, {
       Scalar: (key, node, ancestors) => {

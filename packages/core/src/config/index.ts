@@ -20,6 +20,7 @@ export type {
   LogConfig,
   PlaybackConfig,
   PoolConfig,
+  RecordConfig,
   ServerConfig,
   TurnTakingConfig,
 } from './schema.js';

@@ -1,6 +1,7 @@
 import { Inject, Module } from '@nestjs/common';
 import type { BeforeApplicationShutdown, DynamicModule, OnApplicationShutdown } from '@nestjs/common';
 import { silentLogger, systemClock } from '../providers/index.js';
+import { Recordings } from '../recording/index.js';
 import { Conversations } from '../session/index.js';
 import { createId as randomId } from './create-id.js';
 import { PluginHost } from './plugin-host.js';
@@ -21,24 +22,36 @@ export interface ReparteeOptions extends PluginHostOptions {
 export class ReparteeModule implements BeforeApplicationShutdown, OnApplicationShutdown {
   readonly #host: PluginHost;
   readonly #conversations: Conversations;
+  readonly #recordings: Recordings;
 
-  constructor(@Inject(PluginHost) host: PluginHost, @Inject(Conversations) conversations: Conversations) {
+  constructor(
+    @Inject(PluginHost) host: PluginHost,
+    @Inject(Conversations) conversations: Conversations,
+    @Inject(Recordings) recordings: Recordings,
+  ) {
     this.#host = host;
     this.#conversations = conversations;
+    this.#recordings = recordings;
   }
 
   static forRoot(options: ReparteeOptions): DynamicModule {
-    const { config, clock = systemClock, logger = silentLogger, createId = randomId, load } = options;
+    const { config, folder, source, clock = systemClock, logger = silentLogger, createId = randomId, load } = options;
+    const redact = source && ((text: string) => source.blotOut(text));
     return {
       module: ReparteeModule,
       global: true,
       providers: [
         { provide: CONFIG, useValue: config },
-        { provide: PluginHost, useFactory: () => PluginHost.start(options) },
+        {
+          provide: Recordings,
+          useFactory: () => Recordings.start({ record: config.record, folder, logger, redact }),
+        },
+        // After the folder of the records, which is quickly looked at.
+        { provide: PluginHost, inject: [Recordings], useFactory: () => PluginHost.start(options) },
         {
           provide: Conversations,
-          inject: [PluginHost],
-          useFactory: ({ providers, tools }: PluginHost) =>
+          inject: [PluginHost, Recordings],
+          useFactory: ({ providers, tools }: PluginHost, { openSession }: Recordings) =>
             new Conversations({
               providers,
               tools,
@@ -48,6 +61,7 @@ export class ReparteeModule implements BeforeApplicationShutdown, OnApplicationS
               createId,
               load,
               maxSessions: config.server.maxSessions,
+              openSession,
             }),
         },
       ],
@@ -57,6 +71,7 @@ export class ReparteeModule implements BeforeApplicationShutdown, OnApplicationS
 
   async beforeApplicationShutdown(): Promise<void> {
     await this.#conversations[Symbol.asyncDispose]();
+    await this.#recordings[Symbol.asyncDispose]();
   }
 
   async onApplicationShutdown(): Promise<void> {

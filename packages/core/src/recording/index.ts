@@ -1,3 +1,5 @@
+export { Recordings } from './recordings.js';
+export type { RecordingsOptions } from './recordings.js';
 export { replayTape } from './replay-tape.js';
 export type { Divergence, ReplayOptions, ReplayReport } from './replay-tape.js';
 export { recordingSessions } from './session-recorder.js';
