@@ -3,6 +3,7 @@ import { configCheck } from './config/config-check.js';
 import { configSchemaCommand } from './config/config-schema.js';
 import { configShow } from './config/config-show.js';
 import { doctor } from './doctor/doctor.js';
+import { replay } from './replay/replay.js';
 import { talk } from './talk/talk.js';
 import type { TalkOptions } from './talk/talk.js';
 import type { Terminal } from './terminal.js';
@@ -86,6 +87,19 @@ Examples:
     .option('--config <file>', 'config file', undefined)
     .addHelpText('after', '\nExample:\n  npx repartee doctor --config repartee.config.yaml')
     .action((options: { config?: string }) => outcome(doctor({ configPath: options.config }, terminal)));
+
+  command(program, 'replay')
+    .description('Run the record of a session once more, and compare every decision with what it was.')
+    .argument('<file>', 'the .jsonl file of a record')
+    .addHelpText(
+      'after',
+      `
+Exits with 1 when the session decides something else than it did, and names the first decision that differs.
+
+Example:
+  npx repartee replay records/2026-11-23T191500Z-sess_4nK2.jsonl`,
+    )
+    .action((file: string) => outcome(replay(file, { signal }, terminal)));
 
   const config = program.command('config').description('Look at the config file.').exitOverride();
   command(config, 'check')
