@@ -61,7 +61,10 @@ const turnTaking = z
       .describe('Least silence before a turn is answered that sounds incomplete but reads as a whole sentence.'),
     completeThreshold: probability
       .default(0.5)
-      .describe('Probability from which the turn provider is believed that the user has finished.'),
+      .describe('Probability from which the turn provider is believed that the user has finished: wait minDelayMs.'),
+    incompleteThreshold: probability
+      .default(0.5)
+      .describe('Probability up to which it is believed that the user goes on: wait longest. Between the two: in between.'),
     maxTurnMs: ms.default(120_000).describe('Longest turn; then it is answered in any case.'),
     stallMs: ms
       .default(400)

@@ -30,7 +30,11 @@ export interface Reading {
   readonly shape: TranscriptShape;
 }
 
-/** Silence after the last voiced audio at which a turn that reads like this is complete, ms. */
+/**
+ * Silence after the last voiced audio at which a turn that reads like this is complete, ms. From `minDelayMs`, where the turn
+ * provider is sure that the user has finished, it grows with the doubt: to `sentenceDelayMs` where it is sure of the contrary
+ * but the words end like a sentence, else to `maxDelayMs`.
+ */
 export function endpointDelayMs(
   { complete, shape }: Reading,
   pace: Pace,
@@ -39,10 +43,31 @@ export function endpointDelayMs(
 ): number {
   const within = (ms: number) => Math.min(maxDelayMs, Math.max(minDelayMs, ms));
   const patienceMs = config.adaptive ? pace.patienceMs : 0;
-  if (complete !== undefined && complete >= config.completeThreshold) return within(minDelayMs + patienceMs);
-  if (shape === 'sentence' || shape === 'backchannel') return within(config.sentenceDelayMs + patienceMs);
+  const readsWhole = shape === 'sentence' || shape === 'backchannel';
+  const doubtfulMs = within(readsWhole ? config.sentenceDelayMs : longestMs(pace, config, maxDelayMs));
+  return within(minDelayMs + doubt(complete, config) * (doubtfulMs - minDelayMs) + patienceMs);
+}
+
+function longestMs(pace: Pace, config: TurnTakingConfig, maxDelayMs: number): number {
   if (!config.adaptive || pace.pauses < leastPauses) return maxDelayMs;
-  return within(Math.max(config.sentenceDelayMs, 2 * pace.meanPauseMs + 300) + patienceMs);
+  return Math.max(config.sentenceDelayMs, 2 * pace.meanPauseMs + 300);
+}
+
+/**
+ * How little the turn provider believes that the user has finished, 0..1; 1 while it has not said anything. In odds: the
+ * answers lie close to 0 and 1, where 0.97 and 0.99 are as far apart as 0.5 and 0.75.
+ */
+function doubt(complete: number | undefined, { completeThreshold, incompleteThreshold }: TurnTakingConfig): number {
+  if (complete === undefined) return 1;
+  if (complete >= completeThreshold) return 0;
+  if (complete <= incompleteThreshold) return 1;
+  return (logOdds(completeThreshold) - logOdds(complete)) / (logOdds(completeThreshold) - logOdds(incompleteThreshold));
+}
+
+/** Finite for 0 and 1, too. */
+function logOdds(probability: number): number {
+  const inside = Math.min(0.9999, Math.max(0.0001, probability));
+  return Math.log(inside / (1 - inside));
 }
 
 /** The user paused and went on within the turn. */
