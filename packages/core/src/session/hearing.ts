@@ -2,7 +2,6 @@ import type { EchoGuard } from '../audio/index.js';
 import { LISTEN_RATE, ReparteeError } from '../providers/index.js';
 import { guarded, guardedCall, linkedController } from '../streams/index.js';
 import type { LinkedController } from '../streams/index.js';
-import { ignoreEcho } from './ignore-echo.js';
 import { Microphone } from './listen.js';
 import type { SessionContext } from './session-context.js';
 import { TurnTaker } from './take-turns.js';
@@ -11,6 +10,7 @@ import type { Turn } from './turn.js';
 import { readTranscript } from './transcript-shape.js';
 import type { TranscriptReading } from './transcript-shape.js';
 import type { TurnTakingEvent } from './turn-taking.js';
+import { weighFrames } from './weigh-frames.js';
 
 /** A turn that is over, with all that is known of it. */
 export interface FinishedTurn {
@@ -131,11 +131,11 @@ export class Hearing {
   }
 
   async #hearAll(signal: AbortSignal): Promise<void> {
-    const { parts, echoGuard: guard } = this.#options;
+    const { parts, echoGuard } = this.#options;
     const { clock, providers, conclude } = parts;
     const frames = this.#microphone.listen(providers.vad, signal);
     const arrivedAt = (audioMs: number) => this.#microphone.arrivedAt(audioMs);
-    const hearing = this.#turns.run(guard ? ignoreEcho(frames, { guard, arrivedAt, conclude }) : frames);
+    const hearing = this.#turns.run(weighFrames(frames, { echoGuard, arrivedAt, conclude }));
     await guardedCall(hearing, { signal, clock, what: 'The VAD', ms: Infinity, setting: '' });
     if (!signal.aborted) throw new ReparteeError('provider', 'The VAD stopped listening');
   }

@@ -1,11 +1,12 @@
 import { LISTEN_RATE } from '../providers/index.js';
-import type { Clock, VadFrame } from '../providers/index.js';
+import type { Clock } from '../providers/index.js';
 import { linkedController } from '../streams/index.js';
 import type { LinkedController } from '../streams/index.js';
 import type { Microphone } from './listen.js';
 import { Turn } from './turn.js';
 import { idleLimitMs, silentState, takeTurn } from './turn-taking.js';
 import type { TurnTakingEffect, TurnTakingEvent, TurnTakingRules, TurnTakingState } from './turn-taking.js';
+import type { HeardFrame } from './weigh-frames.js';
 
 /** What becomes of the decisions: one method for each effect. Called in order; must not throw. */
 export interface TurnListener {
@@ -41,9 +42,9 @@ export class TurnTaker {
   #state: TurnTakingState = silentState;
   #turn: Turn | undefined;
   /** Frames from before a turn, newest last. */
-  readonly #past: VadFrame[] = [];
+  readonly #past: HeardFrame[] = [];
   /** Frames of a client that went on before the turn it committed was over. */
-  readonly #waiting: VadFrame[] = [];
+  readonly #waiting: HeardFrame[] = [];
   #isHearing = false;
   /** Positions in samples at which the client said that its turn is over. */
   readonly #commits: number[] = [];
@@ -62,7 +63,7 @@ export class TurnTaker {
   }
 
   /** Hears frames until they end. */
-  async run(frames: AsyncIterable<VadFrame>): Promise<void> {
+  async run(frames: AsyncIterable<HeardFrame>): Promise<void> {
     for await (const frame of frames) this.#hear(frame);
   }
 
@@ -98,7 +99,7 @@ export class TurnTaker {
     this.#turn = undefined;
   }
 
-  #hear(frame: VadFrame): void {
+  #hear(frame: HeardFrame): void {
     this.#waiting.push(frame);
     this.#hearWaiting();
   }
@@ -107,7 +108,7 @@ export class TurnTaker {
     if (this.#isHearing) return;
     this.#isHearing = true;
     try {
-      while (this.#waiting.length > 0 && !this.#isCommitted) this.#hearNow(this.#waiting.shift() as VadFrame);
+      while (this.#waiting.length > 0 && !this.#isCommitted) this.#hearNow(this.#waiting.shift() as HeardFrame);
     } finally {
       this.#isHearing = false;
     }
@@ -118,13 +119,13 @@ export class TurnTaker {
     return this.#state.phase === 'paused' && this.#state.ending && this.#options.rules().detection === null;
   }
 
-  #hearNow(frame: VadFrame): void {
+  #hearNow(frame: HeardFrame): void {
     const end = frame.offset + frame.samples.length;
     if (!this.#isSkipped(frame.offset, end)) {
       this.#past.push(frame);
       this.#turn?.hear(frame.samples);
-      const durationMs = msOf(frame.samples.length);
-      this.#dispatch({ type: 'frame', speech: frame.speech, endMs: msOf(end), durationMs });
+      const { speech, level, samples } = frame;
+      this.#dispatch({ type: 'frame', speech, level, endMs: msOf(end), durationMs: msOf(samples.length) });
       this.#forget(end);
     }
     while (this.#commits.length > 0 && end >= (this.#commits[0] as number)) {

@@ -21,7 +21,7 @@ const rules: TurnTakingRules = {
   isBusy: false,
 };
 
-type Sound = { readonly type: 'speech' | 'silence'; readonly ms: number };
+type Sound = { readonly type: 'speech' | 'silence'; readonly ms: number; readonly level?: number };
 type Step = Exclude<TurnTakingEvent, { type: 'frame' }> | Sound;
 
 /** Runs the steps, speech and silence in frames of 32 ms, and tells the effects with the audio time they came at. */
@@ -41,7 +41,8 @@ function run(steps: readonly Step[], with_: TurnTakingRules = rules) {
     }
     for (let ms = 0; ms < step.ms; ms += 32) {
       heardMs += 32;
-      feed({ type: 'frame', speech: step.type === 'speech' ? 0.9 : 0.1, endMs: heardMs, durationMs: 32 });
+      const [speech, level] = step.type === 'speech' ? [0.9, step.level ?? 0.1] : [0.1, 0];
+      feed({ type: 'frame', speech, level, endMs: heardMs, durationMs: 32 });
     }
   }
   return { state, effects, types: effects.map(({ type }) => type) };
@@ -69,6 +70,24 @@ const text = (pause = 1, revision = 1): Step => ({
 });
 
 describe('takeTurn', () => {
+  it('counts the silence from the last sound of the voice, not from where it has faded away in the room', () => {
+    const { effects } = run([
+      ...[{ type: 'speech', ms: 640 } as const, { type: 'speech', ms: 96, level: 0.001 } as const],
+      ...[{ type: 'silence', ms: 32 } as const, finished(), text(), { type: 'silence', ms: 320 } as const],
+    ]);
+    expect(effects[1]).toEqual({ type: 'pause', pause: 1, silenceMs: 128, at: 768 });
+    expect(effects.at(-1)).toMatchObject({ type: 'turn-end', endMs: 640, at: 864 });
+  });
+
+  it('follows a voice that becomes soft', () => {
+    const soft: Step[] = [
+      { type: 'speech', ms: 640 },
+      { type: 'speech', ms: 640, level: 0.001 },
+    ];
+    expect(run([...soft, { type: 'silence', ms: 64 }]).types).toEqual(['turn-start', 'pause', 'resume']);
+    expect(run(soft).state.lastVoicedMs).toBe(1280);
+  });
+
   it('ignores a sound shorter than minSpeechMs', () => {
     expect(
       run([

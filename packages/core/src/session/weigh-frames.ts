@@ -1,0 +1,40 @@
+import type { EchoGuard } from '../audio/index.js';
+import { LISTEN_RATE } from '../providers/index.js';
+import type { VadFrame } from '../providers/index.js';
+import type { ConversationParts } from './conversation-parts.js';
+
+/** A frame as turn-taking wants it: `speech` is the user's own. */
+export interface HeardFrame extends VadFrame {
+  /** Root mean square, 0..1. */
+  readonly level: number;
+}
+
+export interface WeighFramesOptions {
+  /** null: the agent's voice cannot come back, or somebody else sees to it. */
+  readonly echoGuard: EchoGuard | null;
+  /** When the audio at this audio time came in, on the clock. */
+  readonly arrivedAt: (audioMs: number) => number;
+  readonly conclude: ConversationParts['conclude'];
+}
+
+/** weigh: what the VAD takes for speech → how loud it is, and how much of it is the user's own and not the agent's voice coming back. */
+export async function* weighFrames(
+  frames: AsyncIterable<VadFrame>,
+  { echoGuard, arrivedAt, conclude = (_from, weigh) => weigh() }: WeighFramesOptions,
+): AsyncGenerator<HeardFrame, void, undefined> {
+  for await (const frame of frames) {
+    const { samples, offset, speech } = frame;
+    const endMs = ((offset + samples.length) * 1000) / LISTEN_RATE;
+    const { own, level } = conclude('sound', () => ({
+      own: echoGuard?.judge(samples, arrivedAt(endMs)) ?? 1,
+      level: loudness(samples),
+    }));
+    yield { ...frame, speech: speech * own, level };
+  }
+}
+
+function loudness(samples: Float32Array): number {
+  let energy = 0;
+  for (const sample of samples) energy += sample * sample;
+  return Math.sqrt(energy / Math.max(1, samples.length));
+}
