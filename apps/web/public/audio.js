@@ -23,33 +23,62 @@ export async function openAudio() {
   return context;
 }
 
-/** Plays PCM16 as it comes. `onPlaying` is told when sound begins and ends. */
+/**
+ * Plays PCM16 as it comes. `onState` is told `playing`, `paused` or `silent`; `onPosition(itemId, playedMs)` how much of a
+ * message was heard: every 100 ms, and at once when the sound stops.
+ */
 export class Speaker {
   #node;
+  #heard = { itemId: null, ms: 0 };
 
-  constructor(context, onPlaying) {
+  constructor(context, { onState, onPosition }) {
     this.#node = new AudioWorkletNode(context, 'player', {
       numberOfInputs: 0,
       outputChannelCount: [1],
       processorOptions: { wireRate: WIRE_RATE },
     });
-    this.#node.port.onmessage = ({ data }) => onPlaying(data.playing);
+    this.#node.port.onmessage = ({ data: { state, itemId, playedMs, isLast } }) => {
+      if (state) onState(state);
+      else if (itemId) onPosition(itemId, this.#heardMs(itemId, isLast ? playedMs : playedMs - latencyMs(context)));
+    };
     this.#node.connect(context.destination);
   }
 
-  play(pcm) {
-    this.#node.port.postMessage({ pcm }, [pcm.buffer]);
+  play(pcm, itemId) {
+    this.#node.port.postMessage({ order: 'play', pcm, itemId }, [pcm.buffer]);
   }
 
   /** The answer is complete: play the rest, however short. */
   end() {
-    this.#node.port.postMessage({ end: true });
+    this.#node.port.postMessage({ order: 'end' });
   }
 
-  /** Falls silent at once. */
-  clear() {
-    this.#node.port.postMessage({ clear: true });
+  /** Falls silent at once and keeps the rest. */
+  pause() {
+    this.#node.port.postMessage({ order: 'pause' });
   }
+
+  /** Goes on with the very next sample. */
+  resume() {
+    this.#node.port.postMessage({ order: 'resume' });
+  }
+
+  /** Falls silent at once and forgets the rest. */
+  clear() {
+    this.#node.port.postMessage({ order: 'clear' });
+  }
+
+  /** What was rendered is still on its way to the ear. Once the sound stops all of it gets there, and it is not taken back. */
+  #heardMs(itemId, ms) {
+    const before = this.#heard.itemId === itemId ? this.#heard.ms : 0;
+    this.#heard = { itemId, ms: Math.max(before, ms) };
+    return this.#heard.ms;
+  }
+}
+
+/** From the worklet to the ear. Not every browser knows. */
+function latencyMs({ baseLatency, outputLatency }) {
+  return ((baseLatency || 0) + (outputLatency || 0)) * 1000;
 }
 
 /** The microphone. `onFrame(pcm, rms)` gets 20 ms at a time, muted or not; muted frames are silent. */

@@ -3,7 +3,7 @@ import { Connection } from './connection.js';
 
 /**
  * One call: a socket, a speaker, and a microphone when the user talks. Reports `onEvent(event)`, `onLevel(rms)`,
- * `onPlaying(boolean)`, `onMicrophoneLost()` and `onClose(code, wasOpen)`; nothing any more once it is over.
+ * `onSound('playing' | 'paused' | 'silent')`, `onMicrophoneLost()` and `onClose(code, wasOpen)`; nothing any more once it is over.
  */
 export class Call {
   #listeners;
@@ -13,6 +13,8 @@ export class Call {
   #microphone;
   #connection;
   #activeResponse = null;
+  /** The message whose audio comes now. */
+  #audioItem = null;
   #over = false;
 
   /**
@@ -34,7 +36,12 @@ export class Call {
   constructor(context, listeners) {
     this.#context = context;
     this.#listeners = listeners;
-    this.#speaker = context && new Speaker(context, (playing) => this.#over || listeners.onPlaying(playing));
+    this.#speaker =
+      context &&
+      new Speaker(context, {
+        onState: (sound) => this.#over || listeners.onSound(sound),
+        onPosition: (itemId, playedMs) => this.#over || this.#connection.sendPosition(itemId, playedMs),
+      });
   }
 
   /** Opens the microphone. Rejects as `getUserMedia` does. */
@@ -73,7 +80,7 @@ export class Call {
     this.#connection = new Connection({
       key,
       onEvent: (event) => this.#take(event),
-      onAudio: (pcm) => this.#speaker?.play(pcm),
+      onAudio: (pcm) => this.#speaker?.play(pcm, this.#audioItem),
       onClose: (code, wasOpen) => {
         this.#release();
         this.#listeners.onClose(code, wasOpen);
@@ -86,9 +93,18 @@ export class Call {
       case 'response.created':
         this.#activeResponse = event.response.id;
         break;
+      case 'response.content_part.added':
+        this.#audioItem = event.item_id;
+        break;
       case 'response.done':
         if (event.response.id === this.#activeResponse) this.#activeResponse = null;
         this.#speaker?.end();
+        break;
+      case 'repartee.player.pause':
+        this.#speaker?.pause();
+        break;
+      case 'repartee.player.resume':
+        this.#speaker?.resume();
         break;
       case 'repartee.player.clear':
         this.#speaker?.clear();

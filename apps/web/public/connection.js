@@ -38,6 +38,11 @@ export class Connection {
     else this.#waiting.push(event);
   }
 
+  /** Dropped before the session is there and once the socket goes. */
+  sendPosition(itemId, playedMs) {
+    if (this.#isOpen) this.send({ type: 'repartee.player.position', item_id: itemId, played_ms: playedMs });
+  }
+
   close() {
     this.#socket.onclose = null;
     this.#socket.onmessage = null;

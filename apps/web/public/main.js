@@ -18,6 +18,7 @@ const words = {
   hearing: 'You are speaking.',
   thinking: 'Thinking …',
   speaking: 'The agent is speaking.',
+  holding: 'The agent has paused and listens.',
   muted: 'Your microphone is off.',
   writing: 'Connected. Write, or press Talk.',
 };
@@ -25,7 +26,8 @@ const words = {
 /** The call that runs, or the promise of one that is being opened. */
 let call;
 let answering = false;
-let playing = false;
+/** What the speaker does: `playing`, `paused` or `silent`. */
+let sound = 'silent';
 
 function show(name) {
   if (state.dataset.state === name) return;
@@ -43,7 +45,7 @@ function isOn(button) {
 }
 
 function showQuiet() {
-  if (playing || answering) return;
+  if (sound !== 'silent' || answering) return;
   if (!call) show('idle');
   else if (isOn(mute)) show('muted');
   else show(isOn(talk) ? 'listening' : 'writing');
@@ -64,7 +66,7 @@ function onEvent(event) {
       break;
     case 'response.created':
       answering = true;
-      if (!playing) show('thinking');
+      if (sound === 'silent') show('thinking');
       break;
     case 'repartee.turn.dropped':
     case 'response.done':
@@ -78,9 +80,10 @@ function onEvent(event) {
   }
 }
 
-function onPlaying(now) {
-  playing = now;
-  if (playing) show('speaking');
+function onSound(now) {
+  sound = now;
+  if (sound === 'playing') show('speaking');
+  else if (sound === 'paused') show('holding');
   else showQuiet();
 }
 
@@ -102,8 +105,9 @@ function onClose(code, wasOpen) {
 function open(withMicrophone) {
   tell();
   show('connecting');
-  answering = playing = false;
-  const listeners = { onEvent, onLevel, onPlaying, onClose, onMicrophoneLost };
+  answering = false;
+  sound = 'silent';
+  const listeners = { onEvent, onLevel, onSound, onClose, onMicrophoneLost };
   call = Call.open({ key: byId('key').value, talk: withMicrophone }, listeners);
   return call;
 }
@@ -141,7 +145,8 @@ function hangUp() {
 
 function reset() {
   call = undefined;
-  answering = playing = false;
+  answering = false;
+  sound = 'silent';
   turn(talk, false);
   turn(mute, false);
   mute.disabled = true;

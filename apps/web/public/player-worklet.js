@@ -1,86 +1,59 @@
-// The speaker's side: a queue that waits until enough is there to ride out the jitter of the network, and can be emptied at once.
+// The speaker's side: plays the queue, and says what it does and how much of a message was heard.
+import { PlayerQueue } from './player-queue.js';
 import { Resampler } from './resampler.js';
 
-const FIRST_WAIT_MS = 60;
-const LONGEST_WAIT_MS = 240;
-const FADE_MS = 5;
+const REPORT_EVERY_MS = 100;
 
 class Player extends AudioWorkletProcessor {
+  #queue = new PlayerQueue(sampleRate);
   #resampler;
-  /** Chunks to play; `#at` is the place in the first one. */
-  #chunks = [];
-  #at = 0;
-  #queued = 0;
-  #playing = false;
-  #ended = false;
-  #waitMs = FIRST_WAIT_MS;
+  #state = 'silent';
+  #reported = this.#queue.position;
+  #reportedAt = 0;
 
   constructor({ processorOptions: { wireRate } }) {
     super();
     this.#resampler = new Resampler(wireRate, sampleRate);
-    this.port.onmessage = ({ data }) => {
-      if (data.pcm) this.#add(data.pcm);
-      if (data.clear) this.#clear();
-      if (data.end) this.#ended = true;
-    };
+    this.port.onmessage = ({ data }) => this.#take(data);
   }
 
   process(_, [[output]]) {
-    if (!this.#playing && this.#queued > 0 && (this.#ended || this.#queued >= this.#samplesOf(this.#waitMs))) {
-      this.#turn(true);
-    }
-    if (this.#playing) this.#play(output);
+    this.#queue.fill(output);
+    this.#tell();
     return true;
   }
 
-  #add(pcm) {
-    const samples = new Float32Array(pcm.length);
-    for (let i = 0; i < pcm.length; i++) samples[i] = pcm[i] / 32768;
-    const chunk = this.#resampler.push(samples);
-    if (chunk.length === 0) return;
-    this.#ended = false;
-    this.#chunks.push(chunk);
-    this.#queued += chunk.length;
-  }
-
-  #play(output) {
-    let filled = 0;
-    while (filled < output.length && this.#chunks.length > 0) {
-      const [chunk] = this.#chunks;
-      const part = chunk.subarray(this.#at, this.#at + output.length - filled);
-      output.set(part, filled);
-      filled += part.length;
-      this.#at += part.length;
-      if (this.#at < chunk.length) break;
-      this.#chunks.shift();
-      this.#at = 0;
+  #take({ order, pcm, itemId }) {
+    if (order === 'play') this.#queue.add(this.#resampler.push(floats(pcm)), itemId);
+    if (order === 'end') this.#queue.end();
+    if (order === 'pause') this.#queue.pause();
+    if (order === 'resume') this.#queue.resume();
+    if (order === 'clear') {
+      this.#queue.clear();
+      this.#resampler.clear();
     }
-    this.#queued -= filled;
-    if (this.#queued > 0) return;
-    // The queue ran dry within an answer: next time more is gathered first.
-    if (!this.#ended) this.#waitMs = Math.min(LONGEST_WAIT_MS, this.#waitMs * 2);
-    this.#turn(false);
+    this.#tell();
   }
 
-  /** What is being heard fades out; the rest is forgotten. */
-  #clear() {
-    const next = this.#playing ? this.#chunks[0]?.subarray(this.#at, this.#at + this.#samplesOf(FADE_MS)) : undefined;
-    const fade = next?.map((sample, i) => sample * (1 - (i + 1) / next.length));
-    this.#chunks = fade?.length ? [fade] : [];
-    this.#queued = fade?.length ?? 0;
-    this.#at = 0;
-    this.#ended = true;
-    this.#resampler.clear();
+  /** A new state at once, a new position every 100 ms or with the state. */
+  #tell() {
+    const { state, position } = this.#queue;
+    const isNews = state !== this.#state;
+    const isDue = currentTime - this.#reportedAt >= REPORT_EVERY_MS / 1000;
+    if (position !== this.#reported && (isNews || isDue)) {
+      this.#reported = position;
+      this.#reportedAt = currentTime;
+      const playedMs = (position.samples * 1000) / sampleRate;
+      this.port.postMessage({ itemId: position.itemId, playedMs, isLast: state !== 'playing' });
+    }
+    if (!isNews) return;
+    this.#state = state;
+    this.port.postMessage({ state });
   }
+}
 
-  #turn(playing) {
-    this.#playing = playing;
-    this.port.postMessage({ playing });
-  }
-
-  #samplesOf(ms) {
-    return Math.round((sampleRate * ms) / 1000);
-  }
+function floats(pcm) {
+  return Float32Array.from(pcm, (sample) => sample / 32768);
 }
 
 registerProcessor('player', Player);

@@ -9,6 +9,7 @@ import type * as playwright from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { startPageServer } from './__fixtures__/page-server.js';
 import type { PageServer } from './__fixtures__/page-server.js';
+import { renderPlayer } from './__fixtures__/render-player.js';
 
 // Its module door does not load under Jest.
 const { chromium } = createRequire(import.meta.url)('playwright-core') as typeof playwright;
@@ -24,6 +25,7 @@ if (!chromiumPath)
   process.stderr.write('The page is not tested: no Chromium here. Install it, or set CHROMIUM_PATH.\n');
 
 const TONE_HZ = 440;
+const farAhead = { greeting: 'A very long greeting.', answerMs: 40_000, ahead: true };
 
 let folder: string;
 let browser: Browser;
@@ -72,7 +74,7 @@ inBrowser('the page', () => {
   });
 
   it('plays sound as it comes, and falls silent when told to', async () => {
-    await using server = await startPageServer({ greeting: 'A very long greeting.', answerMs: 40_000, ahead: true });
+    await using server = await startPageServer({ ...farAhead, deaf: true });
     const { page } = await open(server);
     await page.getByRole('button', { name: 'Talk' }).click();
     await page.getByText('The agent is speaking.').waitFor();
@@ -83,6 +85,95 @@ inBrowser('the page', () => {
     server.send({ type: 'repartee.player.clear', response_id: 'resp_0' });
     await page.getByText('Listening.').waitFor();
     await page.getByText('A very (stopped)').waitFor();
+  });
+
+  it('pauses, goes on and clears when told to, and reports what was heard', async () => {
+    await using server = await startPageServer({ ...farAhead, deaf: true });
+    const { page, mistakes } = await open(server);
+    const positions = () =>
+      server.events.flatMap(({ type, item_id, played_ms }) =>
+        type === 'repartee.player.position' && item_id === 'resp_0_item' ? [played_ms!] : [],
+      );
+    const order = (verb: string) => server.send({ type: `repartee.player.${verb}`, response_id: 'resp_0' });
+    await page.getByRole('button', { name: 'Talk' }).click();
+    await expectSoon(() => positions().length > 3, true);
+    order('pause');
+    await page.getByText('The agent has paused and listens.').waitFor();
+    await expectSoon(() => server.events.at(-1)!.type, 'repartee.player.position');
+    const paused = positions().length;
+    order('resume');
+    await page.getByText('The agent is speaking.').waitFor();
+    await expectSoon(() => positions().length > paused + 1, true);
+    server.send({ type: 'response.done', response: { id: 'resp_0', status: 'cancelled', output: [] } });
+    order('clear');
+    await page.getByText('Listening.').waitFor();
+    const heard = positions();
+    expect(heard).toEqual([...heard].sort((one, other) => one - other));
+    expect(mistakes).toEqual([]);
+  });
+
+  describe('has a player', () => {
+    const ramp = (from: number, length: number) => Array.from({ length }, (_, index) => from + index);
+
+    it('that falls silent within a quantum and goes on with the very next sample', async () => {
+      await using server = await startPageServer();
+      const { page } = await open(server);
+      const { output, states, positions } = await renderPlayer(page, [
+        { quantum: 2, order: 'play', samples: 5000 },
+        { quantum: 12, order: 'pause' },
+        { quantum: 20, order: 'play', samples: 1000 },
+        { quantum: 40, order: 'resume' },
+        { quantum: 41, order: 'end' },
+      ]);
+      const from = (quantum: number) => 128 * quantum;
+      expect(output.slice(from(2), from(12))).toEqual(ramp(1, 1280));
+      // The next samples are heard once more, ever more quietly, and are not lost.
+      const fade = output.slice(from(12), from(13));
+      expect(fade.at(-1)).toBe(0);
+      expect(fade[64]).toBeCloseTo(1345 * (63 / 128), 3);
+      expect(output.slice(from(13), from(40)).every((sample) => sample === 0)).toBe(true);
+      expect(output.slice(from(41), from(41) + 4592)).toEqual(ramp(1409, 4592));
+      expect(output.slice(from(41) + 4592).every((sample) => sample === 0)).toBe(true);
+      expect(states).toEqual(['playing', 'paused', 'playing', 'silent']);
+      expect(positions.find(({ isLast }) => isLast)).toEqual({
+        itemId: 'item_1',
+        playedMs: 1280 / 24,
+        isLast: true,
+      });
+      expect(positions.at(-1)).toEqual({ itemId: 'item_1', playedMs: 6000 / 24, isLast: true });
+    });
+
+    it('that tells its position every 100 ms, counted in samples that were rendered', async () => {
+      await using server = await startPageServer();
+      const { page } = await open(server);
+      const { positions } = await renderPlayer(page, [
+        { quantum: 0, order: 'play', samples: 20_000 },
+        { quantum: 1, order: 'end' },
+      ]);
+      const told = positions.map(({ playedMs }) => playedMs);
+      expect(told.length).toBeGreaterThan(7);
+      expect(told.at(-1)).toBe(20_000 / 24);
+      for (let index = 2; index < told.length - 1; index++) {
+        expect(told[index]! - told[index - 1]!).toBeGreaterThanOrEqual(100);
+        expect(told[index]! - told[index - 1]!).toBeLessThan(112);
+      }
+    });
+
+    it('that forgets everything when cleared, even while it is paused', async () => {
+      await using server = await startPageServer();
+      const { page } = await open(server);
+      const { output, states, positions } = await renderPlayer(page, [
+        { quantum: 0, order: 'play', samples: 5000 },
+        { quantum: 10, order: 'pause' },
+        { quantum: 20, order: 'clear' },
+        { quantum: 30, order: 'resume' },
+        { quantum: 40, order: 'play', samples: 3000 },
+      ]);
+      expect(output.slice(128 * 11, 128 * 40).every((sample) => sample === 0)).toBe(true);
+      expect(output.slice(128 * 40, 128 * 41)).toEqual(ramp(5001, 128));
+      expect(states).toEqual(['playing', 'paused', 'silent', 'playing', 'silent']);
+      expect(positions.at(-1)?.playedMs).toBe((1280 + 3000) / 24);
+    });
   });
 
   it('talks in a browser that cannot run at 24 kHz', async () => {
@@ -133,7 +224,8 @@ inBrowser('the page', () => {
     await page.getByLabel('Write instead of speaking').fill('What time is it?');
     await page.keyboard.press('Enter');
     await page.getByText('You wrote something.').waitFor();
-    expect(server.events.map(({ type, item }) => [type, item?.content[0]?.text])).toEqual([
+    const written = server.events.filter(({ type }) => type !== 'repartee.player.position');
+    expect(written.map(({ type, item }) => [type, item?.content[0]?.text])).toEqual([
       ['conversation.item.create', 'What time is it?'],
       ['response.create', undefined],
     ]);
@@ -153,6 +245,7 @@ inBrowser('the page', () => {
       () =>
         server.events
           .map(({ type }) => type)
+          .filter((type) => type !== 'repartee.player.position')
           .slice(-3)
           .join(),
       ['response.cancel', 'conversation.item.create', 'response.create'].join(),

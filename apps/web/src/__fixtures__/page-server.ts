@@ -12,6 +12,8 @@ export interface PageServerOptions {
   readonly answerMs?: number;
   /** Sends an answer's sound far ahead of its time, and never says that it is over. */
   readonly ahead?: boolean;
+  /** Hears nothing, so nobody's turn begins. */
+  readonly deaf?: boolean;
   /** Closes every call at once with this code. */
   readonly refuseWith?: number;
   /** Only calls with this key are let in. */
@@ -22,7 +24,7 @@ export interface PageServer extends AsyncDisposable {
   readonly port: number;
   /** Everything the page sent. */
   readonly frames: Int16Array[];
-  readonly events: { type: string; item?: { content: { text: string }[] } }[];
+  readonly events: { type: string; item?: { content: { text: string }[] }; item_id?: string; played_ms?: number }[];
   /** To every page that calls. */
   send(event: { readonly type: string; readonly [field: string]: unknown }): void;
   hangUp(code: number): void;
@@ -66,7 +68,7 @@ export async function startPageServer(options: PageServerOptions = {}): Promise<
       if (isBinary) {
         const frame = new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
         frames.push(frame);
-        call.hear(frame);
+        if (!options.deaf) call.hear(frame);
       } else {
         const event = JSON.parse(bytes.toString()) as PageServer['events'][number];
         events.push(event);
@@ -130,6 +132,12 @@ class PageCall {
   answer(text: string, itemId: string | null): void {
     const id = `resp_${this.#responses++}`;
     this.#send({ type: 'response.created', response: { id, status: 'in_progress' } });
+    this.#send({
+      type: 'response.content_part.added',
+      response_id: id,
+      item_id: `${id}_item`,
+      part: { type: 'audio' },
+    });
     this.#send({ type: 'response.output_audio_transcript.delta', response_id: id, delta: text });
     if (this.#ahead) {
       for (let ms = 0; ms < this.#answerMs; ms += 20) this.#socket.send(tone());
