@@ -19,8 +19,14 @@ describe('what a player reports', () => {
 
   it('is the end at once, and only once', () => {
     const { reports } = playing(150);
-    const told = Array.from({ length: 50 }, (_, frame) => reports.due(frame * 20)).flat();
-    expect(told.map(({ playedMs }) => playedMs)).toEqual([20, 120, 150]);
+    const told = Array.from({ length: 50 }, (_, frame) =>
+      reports.due(frame * 20).map(({ playedMs }) => [frame * 20, playedMs]),
+    ).flat();
+    expect(told).toEqual([
+      [20, 20],
+      [120, 120],
+      [160, 150],
+    ]);
   });
 
   it('is a pause at once, and nothing while it lasts', () => {
