@@ -772,6 +772,40 @@ describe('failures', () => {
     expect(of('response-end').at(-1)).toMatchObject({ status: 'completed' });
   });
 
+  it('of a voice that hangs after its first words end at its own deadline, not at that of the model or a tool', async () => {
+    const hangs: CascadeProviders['tts'] = {
+      async *speak(text, { signal }) {
+        for await (const _ of text) break;
+        yield { samples: new Float32Array(2400), sampleRate: 24_000, words: [] };
+        for await (const _ of text);
+        await call.clock.sleep(100_000, signal).catch(() => {});
+      },
+    };
+    const config = { deadlines: { audioMs: 2000, betweenTokensMs: 60_000, toolMs: 60_000, firstTokenMs: 60_000 } };
+    const call = converse({ config, providers: { tts: hangs }, replies: ['one two three four'] });
+    call.session.respond();
+    await call.clock.advance(2400);
+    expect(call.of('response-end')).toMatchObject([
+      { status: 'failed', error: { code: 'timeout', details: { setting: 'deadlines.audioMs' } } },
+    ]);
+  });
+
+  it('of a model that is slow between its words are not the fault of the voice', async () => {
+    const config = { deadlines: { audioMs: 500, betweenTokensMs: 5000 } };
+    const llm: CascadeProviders['llm'] = {
+      async *reply(_messages, { signal }) {
+        yield { type: 'text-delta', text: 'Well, ' };
+        await call.clock.sleep(3000, signal);
+        yield { type: 'text-delta', text: 'yes.' };
+        yield { type: 'text-end', finish: 'stop' };
+      },
+    };
+    const call = converse({ config, providers: { llm } });
+    call.session.respond();
+    await call.clock.advance(6000);
+    expect(call.of('response-end')).toMatchObject([{ status: 'completed' }]);
+  });
+
   it('of a voice that leaves before the text ends do not say the same again and again', async () => {
     const tts: CascadeProviders['tts'] = {
       async *speak(text) {

@@ -12,18 +12,35 @@ export interface SpeakOptions {
   readonly deadlines: DeadlinesConfig;
 }
 
-/** speak: text as it is written → audio, one chunk ahead of the player. */
+/** speak: text as it is written → audio, one chunk ahead of the player. A voice that has its words and is silent is too slow. */
 export function speak(
   text: AsyncIterable<string>,
   options: SpeakOptions,
 ): AsyncGenerator<SpeechChunk, void, undefined> {
   const { tts, voice, language, speed, signal, clock, deadlines } = options;
-  // While the voice waits for words the language model's own deadline runs, so it is part of this one.
-  const chunks = guarded(tts.speak(text, { signal, voice, language, speed }), {
+  const { audioMs } = deadlines;
+  let suppliedAt: number | undefined = clock.now();
+  const supply = async function* () {
+    const deltas = text[Symbol.asyncIterator]();
+    try {
+      for (;;) {
+        suppliedAt = undefined;
+        const { done, value } = await deltas.next();
+        suppliedAt = clock.now();
+        if (done) return;
+        yield value;
+      }
+    } finally {
+      await deltas.return?.();
+    }
+  };
+  const chunks = guarded(tts.speak(supply(), { signal, voice, language, speed }), {
     signal,
     clock,
-    firstMs: deadlines.firstTokenMs + deadlines.audioMs,
-    betweenMs: deadlines.betweenTokensMs + deadlines.toolMs + deadlines.audioMs,
+    firstMs: audioMs,
+    betweenMs: audioMs,
+    // While it waits for words, the language model's own deadline runs.
+    graceMs: () => (suppliedAt === undefined ? audioMs : suppliedAt + audioMs - clock.now()),
     what: 'The voice',
     firstSetting: 'deadlines.audioMs',
     betweenSetting: 'deadlines.audioMs',

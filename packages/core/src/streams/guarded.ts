@@ -8,6 +8,8 @@ export interface Guard {
   /** Longest wait for the first item and for each later one, ms; Infinity: as long as it takes. */
   readonly firstMs: number;
   readonly betweenMs: number;
+  /** Asked when the time is up: how much longer it may take, ms, because the wait is not the source's fault. Left out: no longer. */
+  readonly graceMs?: () => number;
   /** For the error: who is waited for, and the settings that bound the wait. */
   readonly what: string;
   readonly firstSetting: string;
@@ -29,7 +31,11 @@ export async function* guarded<T>(source: AsyncIterable<T>, guard: Guard): Async
   try {
     while (!signal.aborted) {
       const next = iterator.next();
-      const result = await within(next, limitMs, clock, signal);
+      let result = await within(next, limitMs, clock, signal);
+      for (let graceMs = 1; result === tooLate && graceMs > 0;) {
+        graceMs = guard.graceMs?.() ?? 0;
+        if (graceMs > 0) result = await within(next, graceMs, clock, signal);
+      }
       if (result === undefined) return;
       if (result === tooLate) {
         throw new ReparteeError('timeout', `${guard.what} sent nothing for ${limitMs} ms (${setting})`, {
