@@ -14,7 +14,7 @@ const plugin = { own: pluginDoors, tests: ['@repartee/testing', '@repartee/infer
  * A room that is not listed fails the test: say where it belongs before it grows.
  */
 const rooms: Record<string, { own: readonly string[]; tests?: readonly string[] }> = {
-  'packages/core': { own: [], tests: ['@repartee/testing'] },
+  'packages/core': { own: [], tests: ['@repartee/testing', '@repartee/testing/callers'] },
   'packages/inference': { own: pluginDoors },
   'packages/protocol': { own: ['@repartee/core', ...pluginDoors] },
   'packages/telemetry': { own: ['@repartee/core', ...pluginDoors] },

@@ -264,3 +264,135 @@ describe.each([
     },
   );
 });
+
+/** A short conversation that was interrupted, and its tape. */
+async function interrupted(options: RecordedCallOptions = {}) {
+  const call = recordedCall({
+    heard: ['tell me a long story', 'stop now please'],
+    replies: ['one two three four five six seven eight'],
+    ...options,
+  });
+  await call.speak(600);
+  await call.silence(1500);
+  await call.speak(700);
+  await call.silence(2000);
+  await call.hangUp();
+  return call;
+}
+
+const changed = (tape: readonly string[], change: (text: string) => string) => tape.map(change);
+
+describe('a replay that differs', () => {
+  it('names the first decision that other rules make: index, line, time, what was and what is', async () => {
+    const { tape } = await interrupted();
+    const impatient = changed(tape, (line) => line.replace(/"(min|max)DelayMs":\d+/g, '"$1DelayMs":900'));
+    const { divergence, decisions } = await replayTape(chunksOf(impatient));
+    expect(divergence).toMatchObject({ index: decisions, line: expect.any(Number), atMs: expect.any(Number) });
+    expect(divergence?.expected).not.toEqual(divergence?.got);
+    expect(impatient[(divergence?.line ?? 0) - 1]).toBe(divergence?.expected);
+  });
+
+  it('names what is missing, when the session does less', async () => {
+    const { tape } = await interrupted();
+    const extra = '{"type":"event","event":{"type":"audio-clear"}}';
+    const start = tape.findIndex((line) => line.includes('"session-start"'));
+    const more = [...tape.slice(0, start + 1), extra, ...tape.slice(start + 1)];
+    const { divergence } = await replayTape(chunksOf(more));
+    expect(divergence).toMatchObject({ line: start + 2, expected: extra });
+  });
+
+  it('names what is new, when the session does more', async () => {
+    const { tape } = await interrupted();
+    const end = tape.findIndex((line) => line.includes('"response-end"'));
+    const less = tape.filter((_, index) => index !== end);
+    const { divergence } = await replayTape(chunksOf(less));
+    expect(divergence?.got).toBe(tape[end]);
+  });
+
+  it('names an input that reaches nobody, where the decisions are the same all the same', async () => {
+    const { tape } = await interrupted();
+    const wake = tape.findIndex((line) => line.includes('"type":"wake"'));
+    const twice = tape.flatMap((line, index) => (index === wake + 1 ? [tape[wake] ?? '', line] : [line]));
+    const { divergence, isComplete } = await replayTape(chunksOf(twice));
+    expect({ divergence, isComplete }).toMatchObject({
+      divergence: { line: wake + 2, expected: null, got: expect.stringContaining('"type":"wake"') },
+      isComplete: true,
+    });
+  });
+
+  it('hears words that are read in another way', async () => {
+    const { tape } = await interrupted();
+    const empty = changed(tape, (line) => line.replace('"text":"stop now please"', '"text":""'));
+    expect((await replayTape(chunksOf(empty))).divergence).not.toBeNull();
+  });
+});
+
+describe('a tape', () => {
+  it('without words holds none of them, and nothing of tools and instructions', async () => {
+    const tool: Tool = {
+      name: 'diary',
+      description: 'Writes into the diary of Ophelia.',
+      parameters: {},
+      run: async () => ({ note: 'Ophelia was here' }),
+    };
+    const { tape, session, clock } = recordedCall({
+      words: false,
+      tools: [tool],
+      replies: [{ calls: [{ id: 'call_1', name: 'diary', arguments: '{"who":"Ophelia"}' }] }, 'Ophelia, done.'],
+      config: { agent: { instructions: 'You are Ophelia.', greeting: 'Ophelia speaking.' } },
+      settings: { instructions: 'You are Ophelia.' },
+    });
+    await clock.advance(3000);
+    session.update({
+      instructions: 'Be Ophelia.',
+      tools: [{ name: 'map', description: 'Of Ophelia.', parameters: {} }],
+    });
+    session.addItem({ type: 'message', role: 'user', text: 'Are you Ophelia?' });
+    session.respond({ instructions: 'Ophelia!', metadata: { who: 'Ophelia' } });
+    await clock.advance(5000);
+    expect(tape.join('\n')).toContain('tool-result');
+    expect(tape.join('\n')).not.toMatch(/ophelia/i);
+  });
+
+  it('that ends within a line is replayed up to there', async () => {
+    const { tape } = await interrupted();
+    const text = tape.slice(0, 400).join('\n');
+    const cut = async function* () {
+      yield text.slice(0, -10);
+    };
+    expect(await replayTape(cut())).toMatchObject({ divergence: null, isComplete: false });
+  });
+
+  it.each<[string, (tape: readonly string[]) => readonly string[], string]>([
+    ['is empty', () => [], 'Line 1: expected the header'],
+    ['is something else', () => ['{"hello":1}'], 'Line 1: expected the header'],
+    [
+      'comes from the future',
+      ([header = '']) => [header.replace('"version":1', '"version":99')],
+      'of version 1, got 99',
+    ],
+    [
+      'has a broken header',
+      ([header = '']) => [header.replace('"inputRate":16000', '"inputRate":-1')],
+      'Line 1: inputRate',
+    ],
+    [
+      'has a broken config',
+      ([header = '', ...rest]) => [header.replace('"pauseMs":', '"pausMs":'), ...rest],
+      'Line 1: config.turnTaking',
+    ],
+    ['has a line that is no JSON', (tape) => [...tape.slice(0, 4), 'oops', ...tape.slice(4)], 'Line 5: expected JSON'],
+    ['has an unknown line', (tape) => [...tape.slice(0, 4), '{"type":"dance"}', ...tape.slice(4)], 'Line 5'],
+    [
+      'has a wrong line',
+      (tape) => [...tape.slice(0, 4), '{"at":1,"type":"end","call":"dog#1"}'],
+      'Line 5: call: expected a call',
+    ],
+  ])('that %s is refused with the number of the line', async (_name, damage, message) => {
+    const { tape } = await interrupted();
+    await expect(replayTape(chunksOf(damage(tape)))).rejects.toMatchObject({
+      code: 'protocol',
+      message: expect.stringContaining(message),
+    });
+  });
+});

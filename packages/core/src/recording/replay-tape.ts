@@ -117,6 +117,8 @@ class Replay implements Surroundings {
   #inputs = 0;
   #decisions = 0;
   #divergence: Divergence | undefined;
+  /** The first input that reached nobody. */
+  #unheard: Divergence | undefined;
   #isComplete = false;
   #isOver = false;
   #newIds = 0;
@@ -152,7 +154,7 @@ class Replay implements Surroundings {
       inputs: this.#inputs,
       decisions: this.#decisions,
       durationMs: this.#standIns.clock.now(),
-      divergence: this.#divergence ?? null,
+      divergence: this.#divergence ?? this.#unheard ?? null,
       isComplete: this.#isComplete,
     };
   }
@@ -261,7 +263,8 @@ class Replay implements Surroundings {
     this.#standIns.clock.moveTo(input.at);
     const live = liveInput(input);
     if (!this.#standIns.awaits(live)) {
-      this.#diverge(undefined, `nobody who waits for ${JSON.stringify(input)}`);
+      // Most often it did something else by now, which the next decisions show better.
+      this.#unheard ??= this.#difference(undefined, `nobody who waits for ${JSON.stringify(input)}`);
       return;
     }
     this.#standIns.deliver(live)?.then(undefined, () => {});
@@ -286,7 +289,11 @@ class Replay implements Surroundings {
   }
 
   #diverge(expected: Follow | undefined, got: string | null): void {
-    this.#divergence ??= {
+    this.#divergence ??= this.#difference(expected, got);
+  }
+
+  #difference(expected: Follow | undefined, got: string | null): Divergence {
+    return {
       index: this.#decisions,
       line: expected?.number ?? this.#line,
       atMs: this.#standIns.clock.now(),
