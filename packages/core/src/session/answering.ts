@@ -162,7 +162,6 @@ export class Answering {
       async (signal, holder) => {
         if (sessionSignal.aborted) return;
         holder.begun = true;
-        if (!holder.stopped) onStart(isProtected);
         const outcome = await this.#give(plan, responseId, turnClock, signal);
         holder.ended = true;
         await this.#heard(outcome.playout, signal);
@@ -171,6 +170,8 @@ export class Answering {
       },
     );
     this.#release();
+    // At once: a sound from now on is over this answer, also while the last one tidies up.
+    onStart(isProtected);
     tasks.start(() => done);
   }
 

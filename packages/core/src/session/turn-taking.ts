@@ -204,7 +204,8 @@ export function takeTurn(state: TurnTakingState, event: TurnTakingEvent, rules: 
     case 'transcript':
       return onTranscript(state, event, rules);
     case 'agent-start':
-      return stay({ ...state, agent: 'talking', isProtected: event.isProtected });
+      // Whoever lets it begin while the user speaks has a reason: the turn that is open is not about this answer.
+      return stay({ ...state, agent: 'talking', isProtected: event.isProtected, contested: false });
     case 'agent-end':
       return stay({ ...state, agent: 'silent', isProtected: false, contested: false });
     case 'commit':
