@@ -8,6 +8,7 @@ import type { ReceivedAudio } from './loudspeaker.js';
 import { Microphone } from './microphone.js';
 import { NetworkPath } from './network-path.js';
 import type { Scenario } from './scenario-schema.js';
+import { seededRandom } from './sounds.js';
 
 export interface HandsetOptions {
   readonly clock: Clock;
@@ -39,6 +40,9 @@ export class Handset implements LineListener {
   readonly #openedAt: number;
   /** What the microphone will hear of the loudspeaker. */
   #echo: Float32Array;
+  /** A second of the room's own noise, over and over. */
+  readonly #noise: Float32Array;
+  #noiseAt = 0;
   #line: Line | undefined;
   #reportedAtMs = 0;
 
@@ -47,6 +51,10 @@ export class Handset implements LineListener {
     this.#openedAt = options.clock.now();
     this.loudspeaker = new Loudspeaker(options.sampleRate, (audio, untilMs) => options.ear.hear(audio, untilMs));
     this.#echo = new Float32Array(Math.round((options.room.echo_delay_ms * options.sampleRate) / 1000));
+    const random = seededRandom(2);
+    // Noise spread evenly between -a and a has the power a²/3.
+    const peak = Math.sqrt(3) * 10 ** (options.room.noise_db / 20);
+    this.#noise = Float32Array.from({ length: options.sampleRate }, () => peak * (2 * random() - 1));
   }
 
   /** Ms of the call. */
@@ -88,14 +96,18 @@ export class Handset implements LineListener {
     this.down.flush(nowMs);
     this.loudspeaker.advance(nowMs);
     const recorded = this.microphone.record(Math.round((this.#options.sampleRate * frameMs) / 1000));
-    const frame = floatToPcm16(this.#withEcho(recorded));
+    const frame = floatToPcm16(this.#withRoom(recorded));
     this.up.pass(nowMs, () => line.sendAudio(frame));
     this.up.flush(nowMs);
     if (this.loudspeaker.playing && nowMs - this.#reportedAtMs >= reportEveryMs) this.#report();
   }
 
-  #withEcho(frame: Float32Array): Float32Array {
+  /** What the microphone hears besides the caller: the room, and the loudspeaker in it. */
+  #withRoom(frame: Float32Array): Float32Array {
     const output = this.loudspeaker.takeOutput();
+    for (let i = 0; i < frame.length; i++) {
+      frame[i] = (frame[i] as number) + (this.#noise[this.#noiseAt++ % this.#noise.length] as number);
+    }
     const { echo_db: echoDb } = this.#options.room;
     if (echoDb === undefined) return frame;
     const gain = 10 ** (echoDb / 20);

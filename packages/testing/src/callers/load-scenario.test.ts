@@ -37,7 +37,7 @@ describe('a caller script', () => {
       '3:5',
       'expected one thing to do in a step, got say and wait',
     ],
-    ['a time that is none', '  - wait: a while\n', '3:11', 'expected a time such as 400ms or 1.5s'],
+    ['a time that is none', '  - wait: a while\n', '3:11', 'expected a number or a time such as 400ms or 1.5s'],
     ['a pattern that is none', '  - expect: { agent_says: "/(/" }\n', '3:27', 'expected text, or a regular expression'],
     ['an expectation of nothing', '  - expect: { within_ms: 100 }\n', '3:13', 'expected one of event, agent_audio'],
     [

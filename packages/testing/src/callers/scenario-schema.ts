@@ -221,6 +221,7 @@ export const scenarioSchema = z.strictObject({
     .strictObject({
       echo_db: gain.optional().describe('How loud the microphone hears the loudspeaker.'),
       echo_delay_ms: duration.default(80),
+      noise_db: gain.default(-70).describe('How loud it is when nobody speaks, below full scale.'),
     })
     .prefault({}),
   client: z

@@ -1,3 +1,5 @@
+import { seededRandom } from './sounds.js';
+
 /** Hz between two tones, so that each has its own bin in a window of 20 ms. */
 const spacingHz = 50;
 const windowMs = 1000 / spacingHz;
@@ -5,7 +7,13 @@ const lowBins = Array.from({ length: 32 }, (_, index) => index + 6);
 const highBins = Array.from({ length: 32 }, (_, index) => index + 40);
 /** Windows in which a tone has to be found before it counts as a word. */
 const wordWindows = 2;
-const amplitude = 0.12;
+const amplitude = 0.1;
+/** The voice that the tones are part of: 100 Hz and its overtones, each far below the tones. */
+const pitchHz = 100;
+/** Length of one sound of a word. */
+const soundMs = 80;
+const overtones = 70;
+const overtoneAmplitude = 0.016;
 /** How much stronger than every other tone of its band a tone has to be. */
 const purity = 3;
 /** Mean power of a tone from which it is heard: 50 dB below full scale. */
@@ -41,10 +49,19 @@ export class WordTones {
     const length = Math.round((ms * sampleRate) / 1000);
     const loudness = amplitude * (0.7 + 0.3 * Math.abs(Math.sin(number * 2.4)));
     const samples = new Float32Array(length);
+    const lowTone = oscillator((2 * Math.PI * low) / sampleRate);
+    const highTone = oscillator((2 * Math.PI * high) / sampleRate);
+    const swell = oscillator(Math.PI / length);
+    const sounds = Math.max(1, Math.round(ms / soundMs));
+    const colours = Array.from({ length: sounds + 1 }, (_, index) => colour(number * 100 + index, sampleRate));
     for (let i = 0; i < length; i++) {
-      const seconds = i / sampleRate;
-      const swell = 0.3 + 0.7 * Math.sin((Math.PI * (i + 0.5)) / length);
-      samples[i] = loudness * swell * (Math.sin(2 * Math.PI * low * seconds) + Math.sin(2 * Math.PI * high * seconds));
+      const at = (i * sounds) / length;
+      const index = at | 0;
+      const [begin, end] = [colours[index] as Float32Array, colours[index + 1] as Float32Array];
+      const place = i % begin.length;
+      const from = begin[place] as number;
+      const voice = from + ((end[place] as number) - from) * (at - index);
+      samples[i] = loudness * (0.3 + 0.7 * swell()) * (lowTone() + highTone() + voice);
     }
     return samples;
   }
@@ -99,6 +116,7 @@ export class ToneListener {
   }
 
   #window(samples: Float32Array): void {
+    if (!isAudible(samples)) return;
     const low = strongest(samples, lowBins, this.#sampleRate);
     const high = strongest(samples, highBins, this.#sampleRate);
     if (low === undefined || high === undefined) return;
@@ -109,6 +127,42 @@ export class ToneListener {
     this.#heard.set(word.number, heard);
     if (heard.windows === wordWindows) this.#onWord(word);
   }
+}
+
+/** One period of a voice whose overtones are louder and softer in their own way, as those of a vowel are. */
+function colour(seed: number, sampleRate: number): Float32Array {
+  const random = seededRandom(seed);
+  const period = new Float32Array(sampleRate / pitchHz);
+  let weight = 1;
+  for (let overtone = 1; overtone <= overtones && overtone * pitchHz < sampleRate / 2; overtone++) {
+    // Neighbours are alike: every fourth overtone the weight is drawn anew.
+    if (overtone % 4 === 1) weight = random() ** 2;
+    const tone = oscillator((2 * Math.PI * overtone * pitchHz) / sampleRate, 2 * Math.PI * random());
+    for (let i = 0; i < period.length; i++) {
+      period[i] = (period[i] as number) + (overtoneAmplitude / amplitude) * weight * tone();
+    }
+  }
+  return period;
+}
+
+/** Is there anything that could be a word? */
+function isAudible(samples: Float32Array): boolean {
+  let energy = 0;
+  for (let i = 0; i < samples.length; i++) energy += (samples[i] as number) * (samples[i] as number);
+  return energy >= audiblePower * samples.length;
+}
+
+/** A sine, step by step: many words are said in a test, and this is fast everywhere. */
+function oscillator(step: number, phase = 0): () => number {
+  const turn = 2 * Math.cos(step);
+  let before = Math.sin(phase - 2 * step);
+  let last = Math.sin(phase - step);
+  return () => {
+    const next = turn * last - before;
+    before = last;
+    last = next;
+    return next;
+  };
 }
 
 /** Index of the one tone of a band that stands out; undefined where none does. */
@@ -132,8 +186,8 @@ function powerAt(samples: Float32Array, hz: number, sampleRate: number): number 
   const turn = 2 * Math.cos((2 * Math.PI * hz) / sampleRate);
   let last = 0;
   let before = 0;
-  for (const sample of samples) {
-    const next = sample + turn * last - before;
+  for (let i = 0; i < samples.length; i++) {
+    const next = (samples[i] as number) + turn * last - before;
     before = last;
     last = next;
   }

@@ -1,6 +1,7 @@
 import { ReparteeError } from '@repartee/core/providers';
 import type { Clock, SpeechChunk, TtsProvider } from '@repartee/core/providers';
 import type { ScriptedAgent } from '../scenario-schema.js';
+import { wordMs } from '../utterance.js';
 import type { WordTones } from '../word-tones.js';
 import { stall } from './stall.js';
 
@@ -13,11 +14,13 @@ export function toneVoice(tones: WordTones, settings: ScriptedAgent['tts'], cloc
     async *speak(text, { signal }): AsyncGenerator<SpeechChunk> {
       let written = '';
       let from = 0;
-      let spoken = 0;
+      let spokenMs = 0;
       const say = (to: number): SpeechChunk => {
-        const word = { from, to, startMs: spoken * msPerWord, endMs: (spoken + 1) * msPerWord };
-        const samples = tones.say(written.slice(from, to), msPerWord, sampleRate);
-        spoken++;
+        const text = written.slice(from, to);
+        const samples = tones.say(text, wordMs(text, 1000 / msPerWord), sampleRate);
+        const startMs = spokenMs;
+        spokenMs += (samples.length * 1000) / sampleRate;
+        const word = { from, to, startMs, endMs: spokenMs };
         from = to;
         return { samples, sampleRate, words: [word] };
       };
@@ -31,7 +34,7 @@ export function toneVoice(tones: WordTones, settings: ScriptedAgent['tts'], cloc
         for (const { start, length } of complete(isWhole)) {
           if (failOn?.test(written)) throw new ReparteeError('provider', 'The voice failed, as the script has it');
           if (stallOn?.test(written)) await stall(signal);
-          if (spoken === 0) await clock.sleep(firstAudioMs, signal).catch(() => {});
+          if (spokenMs === 0) await clock.sleep(firstAudioMs, signal).catch(() => {});
           if (signal.aborted) return;
           from = base + start;
           yield say(base + start + length);
