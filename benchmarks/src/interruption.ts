@@ -1,4 +1,5 @@
 import { Caller } from '@repartee/cli/caller';
+import { firstVoiced } from './first-voiced.js';
 import { recordings } from './recordings.js';
 import { ms, percentile, table, writeReport } from './report.js';
 import { ServerProcess } from './server-process.js';
@@ -48,14 +49,4 @@ export async function interruption(): Promise<void> {
 
 function spread(values: readonly number[]): string[] {
   return [ms(percentile(values, 0.5)), ms(percentile(values, 0.95)), ms(Math.max(...values))];
-}
-
-/** The start of the first 10 ms that are within 25 dB of the loudest 10 ms: a click is no voice. */
-function firstVoiced(samples: Float32Array, sampleRate: number): number {
-  const length = sampleRate / 100;
-  const powers = Array.from({ length: Math.floor(samples.length / length) }, (_, index) =>
-    samples.subarray(index * length, (index + 1) * length).reduce((sum, sample) => sum + sample * sample, 0),
-  );
-  const loudest = Math.max(...powers);
-  return powers.findIndex((power) => power > loudest * 10 ** (-25 / 10)) * length;
 }

@@ -1,5 +1,7 @@
+import { bargeIn } from './barge-in.js';
 import { callers } from './callers.js';
 import { conversation } from './conversation.js';
+import { echo } from './echo.js';
 import { interruption } from './interruption.js';
 import { shutdown } from './shutdown.js';
 import { start } from './start.js';
@@ -7,7 +9,9 @@ import { start } from './start.js';
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   conversation,
   callers,
+  echo,
   interruption,
+  'barge-in': bargeIn,
   shutdown,
   start,
 };
