@@ -3,7 +3,8 @@ import { levelVad, toneTts, VirtualClock } from '@repartee/testing';
 import fc from 'fast-check';
 import { configSchema } from '../config/index.js';
 import { ReparteeError, silentLogger } from '../providers/index.js';
-import type { Clock, LlmPart } from '../providers/index.js';
+import type { Clock, LlmPart, Message } from '../providers/index.js';
+import type { Conversation } from './conversation.js';
 import type { CascadeProviders } from './conversation-parts.js';
 import { Conversations } from './conversations.js';
 import type { SessionEvent } from './session-event.js';
@@ -25,7 +26,7 @@ const patches = fc.constantFrom<SessionPatch>(
 );
 
 type Step =
-  | { readonly do: 'speak' | 'silence' | 'wait'; readonly ms: number }
+  | { readonly do: 'speak' | 'silence' | 'wait' | 'cough' | 'report'; readonly ms: number }
   | { readonly do: 'click' | 'say' | 'respond' | 'cancel' | 'commit' | 'clear' | 'close' }
   | { readonly do: 'update'; readonly patch: SessionPatch }
   | { readonly do: 'delete' | 'truncate'; readonly nth: number; readonly ms: number }
@@ -39,6 +40,13 @@ const steps = fc.array(
       arbitrary: fc.record({ do: fc.constant('silence' as const), ms: fc.integer({ min: 60, max: 2500 }) }),
     },
     { weight: 3, arbitrary: fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 2500 }) }) },
+    {
+      weight: 4,
+      arbitrary: fc.record({
+        do: fc.constantFrom('cough' as const, 'report' as const),
+        ms: fc.integer({ min: 60, max: 300 }),
+      }),
+    },
     {
       weight: 6,
       arbitrary: fc.record({
@@ -64,7 +72,7 @@ const steps = fc.array(
 const never = () => new Promise<never>(() => {});
 
 /** Providers whose mood is taken once: the next time they are well again. */
-function moody(clock: Clock) {
+function moody(clock: Clock, asked: Message[][], player: Player) {
   const mood: Partial<Record<keyof CascadeProviders, Mood>> = {};
   const take = (kind: keyof CascadeProviders): Mood => {
     const taken = mood[kind] ?? 'well';
@@ -111,12 +119,14 @@ function moody(clock: Clock) {
           await clock.sleep(40, signal);
           if (now === 'fails-late') throw new Error('asr');
           yield { type: 'transcript-delta', text: 'so', interim: '' };
-          yield { type: 'transcript-end', text: now === 'empty' ? '' : 'so it is', language: 'en', audioMs: ms };
+          const text = now === 'empty' ? '' : player.coughs ? 'mhm' : 'so it is';
+          yield { type: 'transcript-end', text, language: 'en', audioMs: ms };
         }
       },
     },
     llm: {
-      async *reply(_messages, { signal }): AsyncGenerator<LlmPart> {
+      async *reply(messages, { signal }): AsyncGenerator<LlmPart> {
+        asked.push([...messages]);
         const now = take('llm');
         if (now === 'fails') throw new Error('llm');
         await stall(now, signal);
@@ -152,7 +162,9 @@ function moody(clock: Clock) {
 async function storm(script: readonly Step[], greeting: string): Promise<void> {
   const clock = new VirtualClock();
   const events: SessionEvent[] = [];
-  const { providers, set, heal } = moody(clock);
+  const player = new Player(clock);
+  const asked: Message[][] = [];
+  const { providers, set, heal } = moody(clock, asked, player);
   let ids = 0;
   const conversations = new Conversations({
     providers,
@@ -170,7 +182,14 @@ async function storm(script: readonly Step[], greeting: string): Promise<void> {
     createId: (prefix) => `${prefix}_${++ids}`,
     maxSessions: 1,
   });
-  const session = conversations.open({ inputRate: rate, outputRate: rate, send: (event) => events.push(event) });
+  const session = conversations.open({
+    inputRate: rate,
+    outputRate: rate,
+    send: (event) => {
+      events.push(event);
+      player.obey(event);
+    },
+  });
   const hear = async (ms: number, level: number, chunkMs = 40) => {
     for (let sent = 0; sent < ms; sent += chunkMs) {
       session.appendAudio(Int16Array.from({ length: 16 * chunkMs }, (_, i) => level * Math.sin(i / 4)));
@@ -193,7 +212,9 @@ async function storm(script: readonly Step[], greeting: string): Promise<void> {
 
   for (const step of script) {
     try {
-      if (step.do === 'speak') await hear(step.ms, 8000);
+      player.coughs = step.do === 'cough';
+      if (step.do === 'speak' || step.do === 'cough') await hear(step.ms, 8000);
+      else if (step.do === 'report') player.report(session);
       else if (step.do === 'silence') await hear(step.ms, 0);
       else if (step.do === 'click') await hear(40, 8000);
       else if (step.do === 'wait') await clock.advance(step.ms);
@@ -216,9 +237,11 @@ async function storm(script: readonly Step[], greeting: string): Promise<void> {
     }
   }
   check(events, false);
+  for (const messages of asked) checkAlternation(messages);
   if (closed) return;
 
   heal();
+  player.coughs = false;
   session.update({ modality: 'audio', turnDetection: { createResponse: true, interruptResponse: true } });
   await hear(26_000, 0, 200);
   const before = events.length;
@@ -230,6 +253,55 @@ async function storm(script: readonly Step[], greeting: string): Promise<void> {
   expect(answers).toContainEqual(expect.objectContaining({ itemId: turn?.item.id, outcome: 'completed' }));
   check(events, true);
   await close();
+}
+
+/** The client's end: plays what comes, does as it is told, and knows what was heard. */
+class Player {
+  /** What the user says next is a listener's "mhm". */
+  coughs = false;
+  readonly #clock: Clock;
+  /** Audio of the message that plays, ms; and where its player is, since when. */
+  #message: { readonly id: string; sentMs: number; atMs: number; since: number; paused: boolean } | undefined;
+  #silenced: string | undefined;
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  get playedMs(): number {
+    const message = this.#message;
+    if (!message) return 0;
+    if (message.paused) return message.atMs;
+    return Math.min(message.sentMs, message.atMs + this.#clock.now() - message.since);
+  }
+
+  obey(event: SessionEvent): void {
+    if (event.type === 'audio-delta') {
+      expect(event.responseId).not.toBe(this.#silenced);
+      if (this.#message?.id !== event.itemId) {
+        this.#message = { id: event.itemId, sentMs: 0, atMs: 0, since: this.#clock.now(), paused: false };
+      }
+      const message = this.#message;
+      expect(message.paused).toBe(false);
+      if (this.playedMs >= message.sentMs) Object.assign(message, { atMs: message.sentMs, since: this.#clock.now() });
+      message.sentMs += event.samples.length / 16;
+    } else if (event.type === 'player-pause' || event.type === 'player-resume') {
+      const paused = event.type === 'player-pause';
+      if (this.#message) Object.assign(this.#message, { atMs: this.playedMs, since: this.#clock.now(), paused });
+    } else if (event.type === 'player-clear') {
+      this.#silenced = event.responseId;
+      this.#message = undefined;
+    }
+  }
+
+  report(session: Pick<Conversation, 'reportPlayback'>): void {
+    if (this.#message) session.reportPlayback(this.#message.id, this.playedMs);
+  }
+}
+
+/** As models want it: after the instructions, the user and the agent in turn. */
+function checkAlternation(messages: readonly Message[]): void {
+  for (const [index, { role }] of messages.entries()) if (index > 0) expect(role).not.toBe(messages[index - 1]!.role);
 }
 
 /** The promises of session-event.ts. `calm`: nothing is under way any more. */
@@ -292,5 +364,5 @@ describe('a session in a storm', () => {
       }),
       { numRuns: Number(process.env['STORMS'] ?? 60) },
     );
-  }, 60_000);
+  }, 3_600_000);
 });
