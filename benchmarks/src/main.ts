@@ -2,6 +2,7 @@ import { bargeIn } from './barge-in.js';
 import { callers } from './callers.js';
 import { conversation } from './conversation.js';
 import { echo } from './echo.js';
+import { endpointing } from './endpointing.js';
 import { interruption } from './interruption.js';
 import { shutdown } from './shutdown.js';
 import { start } from './start.js';
@@ -10,6 +11,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   conversation,
   callers,
   echo,
+  endpointing,
   interruption,
   'barge-in': bargeIn,
   shutdown,

@@ -16,6 +16,7 @@ const folder = new URL('../../../shared/audio/', import.meta.url);
 
 interface Entry {
   readonly id: string;
+  readonly kind: 'real' | 'synthetic';
   readonly wav: string;
   readonly text: string;
   readonly lang: string;
@@ -24,20 +25,34 @@ interface Entry {
 
 /** Recordings of people with their transcripts, kept beside the project because not all of them may be copied into it. */
 export function recordings(ids: readonly string[]): readonly Recording[] {
-  const manifest = new URL('manifest.jsonl', folder);
-  if (!existsSync(manifest)) {
+  const entries = manifest();
+  if (!entries) {
     throw new Error(
       'This benchmark needs recordings in ../shared/audio beside the project (manifest.jsonl and WAV files); they are not there',
     );
   }
-  const entries = readFileSync(manifest, 'utf8')
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as Entry);
   return ids.map((id) => {
     const entry = entries.find((candidate) => candidate.id === id);
     if (!entry) throw new Error(`Expected a recording named ${id} in ../shared/audio/manifest.jsonl`);
-    const { samples, sampleRate } = readWav(readFileSync(new URL(entry.wav, folder)));
-    return { id, text: entry.text, language: entry.lang, seconds: entry.dur, samples, sampleRate };
+    return read(entry);
   });
+}
+
+/** All recordings of people, none where there are none. */
+export function allRecordings(): readonly Recording[] {
+  return (manifest() ?? []).filter(({ kind }) => kind === 'real').map(read);
+}
+
+function manifest(): readonly Entry[] | undefined {
+  const file = new URL('manifest.jsonl', folder);
+  if (!existsSync(file)) return undefined;
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Entry);
+}
+
+function read({ id, wav, text, lang, dur }: Entry): Recording {
+  const { samples, sampleRate } = readWav(readFileSync(new URL(wav, folder)));
+  return { id, text, language: lang, seconds: dur, samples, sampleRate };
 }
