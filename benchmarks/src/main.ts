@@ -3,6 +3,7 @@ import { callers } from './callers.js';
 import { conversation } from './conversation.js';
 import { echo } from './echo.js';
 import { endpointing } from './endpointing.js';
+import { heard } from './heard.js';
 import { interruption } from './interruption.js';
 import { shutdown } from './shutdown.js';
 import { start } from './start.js';
@@ -12,6 +13,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   callers,
   echo,
   endpointing,
+  heard,
   interruption,
   'barge-in': bargeIn,
   shutdown,

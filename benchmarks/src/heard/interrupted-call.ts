@@ -1,0 +1,77 @@
+import { Caller } from '@repartee/cli/caller';
+import type { AgentResponse } from '@repartee/cli/caller';
+import type { Recording } from '../recordings.js';
+
+export interface InterruptedCallOptions {
+  readonly door: string;
+  readonly player: 'full' | 'plain';
+  /** Answers to interrupt. */
+  readonly times: number;
+  /** From 0 to 1. */
+  readonly random: () => number;
+  /** What the user says over the agent, one after the other. */
+  readonly words: readonly Recording[];
+}
+
+/** An answer that was cut short. */
+export interface CutAnswer {
+  /** What the conversation keeps of it, as `response.done` says. */
+  readonly kept: string;
+  /** What was written of it. */
+  readonly written: string;
+  /** Its audio that was played. */
+  readonly played: Float32Array;
+  readonly sampleRate: number;
+}
+
+const SHORTEST_MS = 700;
+const LONGEST_MS = 5_000;
+const TRIES = 3;
+
+/** One call in which every answer is spoken over, at a moment nobody can foresee. What is said over it is answered, and that is spoken over again. */
+export async function interruptedCall(options: InterruptedCallOptions): Promise<CutAnswer[]> {
+  const { door, player, times, random, words } = options;
+  const cuts: CutAnswer[] = [];
+  await using caller = await Caller.connect({ url: door, sampleRate: 16_000, player });
+  await caller.hush();
+  for (let round = 0; cuts.length < times && round < 2 * times; round++) {
+    const answer = await nextAnswer(caller);
+    const targetMs = SHORTEST_MS + random() * (LONGEST_MS - SHORTEST_MS);
+    await caller.until(() => answer.endedMs !== null || playedMs(caller, answer) >= targetMs, 30_000, 'the answer');
+    for (let attempt = 0; attempt < TRIES && answer.endedMs === null; attempt++) {
+      const { samples, sampleRate } = words[(round + attempt) % words.length]!;
+      await caller.speak(samples, sampleRate);
+      const since = caller.now();
+      await caller.until(() => answer.endedMs !== null || caller.now() - since > 1_500);
+    }
+    if (answer.endedMs === null) caller.send({ type: 'response.cancel' });
+    await caller.until(() => answer.endedMs !== null && caller.now() >= caller.heard.untilMs, 10_000, 'silence');
+    if (answer.status !== 'cancelled' || answer.kept === null) continue;
+    cuts.push({ kept: answer.kept, written: answer.text, played: playedOf(caller, answer), sampleRate: 16_000 });
+  }
+  return cuts;
+}
+
+/** The one under way, or coming; asked for when there is none. */
+async function nextAnswer(caller: Caller): Promise<AgentResponse> {
+  const since = caller.now();
+  await caller.until(() => caller.log.activeResponse !== undefined || caller.now() - since > 4_000);
+  if (!caller.log.activeResponse) caller.write('Tell me more.');
+  await caller.until(() => caller.log.activeResponse !== undefined, 10_000, 'an answer');
+  return caller.log.activeResponse!;
+}
+
+function playedMs(caller: Caller, { itemId }: AgentResponse): number {
+  return caller.heard.positions(caller.now()).find((position) => position.itemId === itemId)?.playedMs ?? 0;
+}
+
+function playedOf(caller: Caller, { itemId }: AgentResponse): Float32Array {
+  const pieces = caller.heard.audio.filter((piece) => piece.itemId === itemId).map(({ samples }) => samples);
+  const played = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    played.set(piece, at);
+    at += piece.length;
+  }
+  return played;
+}
