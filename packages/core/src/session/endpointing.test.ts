@@ -34,6 +34,11 @@ describe('endpointDelayMs', () => {
     expect(delay({ shape: 'words' })).toBe(1600);
   });
 
+  it('is not short for words that break off, however complete they sound', () => {
+    expect(delay({ complete: 1, shape: 'open' })).toBe(1200);
+    expect(delay({ complete: 0, shape: 'open' })).toBe(1600);
+  });
+
   it('falls steadily in between, by the odds: half the way at one to six', () => {
     const delays = [0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.969, 0.97].map((complete) => delay({ complete }));
     expect(delays).toEqual([...delays].sort((a, b) => b - a));

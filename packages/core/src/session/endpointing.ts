@@ -33,7 +33,7 @@ export interface Reading {
 /**
  * Silence after the last voiced audio at which a turn that reads like this is complete, ms. From `minDelayMs`, where the turn
  * provider is sure that the user has finished, it grows with the doubt: to `sentenceDelayMs` where it is sure of the contrary
- * but the words end like a sentence, else to `maxDelayMs`.
+ * but the words end like a sentence, else to `maxDelayMs`. Words that break off wait as long as any sentence does.
  */
 export function endpointDelayMs(
   { complete, shape }: Reading,
@@ -45,7 +45,8 @@ export function endpointDelayMs(
   const patienceMs = config.adaptive ? pace.patienceMs : 0;
   const readsWhole = shape === 'sentence' || shape === 'backchannel';
   const doubtfulMs = within(readsWhole ? config.sentenceDelayMs : longestMs(pace, config, maxDelayMs));
-  return within(minDelayMs + doubt(complete, config) * (doubtfulMs - minDelayMs) + patienceMs);
+  const graded = minDelayMs + doubt(complete, config) * (doubtfulMs - minDelayMs);
+  return within((shape === 'open' ? Math.max(graded, config.sentenceDelayMs) : graded) + patienceMs);
 }
 
 function longestMs(pace: Pace, config: TurnTakingConfig, maxDelayMs: number): number {

@@ -10,9 +10,9 @@ describe('readTranscript', () => {
     ['', 'empty'],
     ['  ', 'empty'],
     ['I would like to', 'words'],
-    ['and then,', 'words'],
-    ['I was thinking...', 'words'],
-    ['Well…', 'words'],
+    ['and then,', 'open'],
+    ['I was thinking...', 'open'],
+    ['Well…', 'open'],
     ['What time is it?', 'sentence'],
     ['She said "no."', 'sentence'],
     ['今天天气很好。', 'sentence'],
@@ -110,7 +110,7 @@ describe('readTranscript', () => {
     ['es', ['Espera', 'sí, pero', 'no']],
     [undefined, ['No', 'Stop', 'A', 'E', 'Nein', 'Non', 'नहीं']],
   ])('leaves what wants the floor alone (%s)', (language, texts) => {
-    const taken = texts.filter((text) => ['words', 'sentence'].includes(shapeOf(text, language)));
+    const taken = texts.filter((text) => ['open', 'words', 'sentence'].includes(shapeOf(text, language)));
     expect(taken).toEqual(texts);
   });
 

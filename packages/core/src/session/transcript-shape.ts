@@ -1,9 +1,10 @@
 import { backchannels, listeningSounds } from './backchannels.js';
+import { endsOpen } from './open-ending.js';
 import { consistsOf, phraseList, plainly } from './phrase-list.js';
 import type { PhraseList } from './phrase-list.js';
 
-/** Nothing, a listener's "mhm", words, or words that end like a sentence. */
-export type TranscriptShape = 'empty' | 'backchannel' | 'words' | 'sentence';
+/** Nothing, a listener's "mhm", words that break off, words, or words that end like a sentence. */
+export type TranscriptShape = 'empty' | 'backchannel' | 'open' | 'words' | 'sentence';
 
 /** What a transcript reads like, for turn-taking. */
 export interface TranscriptReading {
@@ -36,6 +37,12 @@ const noises = phraseList([
   ...['バン', 'ドン', 'コン'],
 ]);
 
+/** Said by those who look for words, in any language. */
+const hesitations = phraseList([
+  ...['um', 'uh', 'uhm', 'umm', 'er', 'erm', 'ähm', 'äh', 'öhm', 'öh', 'euh', 'heu', 'ehm', 'este', 'õ', 'yyy', 'eee'],
+  ...['ээ', 'эм', 'えー', 'えーと', 'えっと', 'あのー', '呃', '那个', '那個', '음', '어', '저기'],
+]);
+
 const sounds = phraseList(listeningSounds);
 const builtIn = new Map<string, PhraseList>();
 const added = new WeakMap<ReadingOptions['more'], Map<string, PhraseList>>();
@@ -46,7 +53,9 @@ export function readTranscript(text: string, { language, more }: ReadingOptions)
   const plain = plainly(spoken);
   if (consistsOf(plain, [noises], Infinity)) return { shape: 'empty', words: 0 };
   const words = [...segmenter.segment(spoken)].filter(({ isWordLike }) => isWordLike).length;
+  if (consistsOf(plain, [hesitations], Infinity)) return { shape: 'hesitation', words };
   if (consistsOf(plain, [sounds, ...listsOf(language, more)], mostBackchannels)) return { shape: 'backchannel', words };
+  if (endsOpen(spoken, language)) return { shape: 'open', words };
   return { shape: sentenceEnd.test(spoken) ? 'sentence' : 'words', words };
 }
 
