@@ -42,8 +42,8 @@ export class StereoTrack {
 
   user(samples: Int16Array, atMs: number): void {
     const at = this.#frame(atMs);
-    this.#moveTo(at);
     const isLate = at - this.#user.end > framesOf(jitterMs);
+    this.#moveTo(at);
     this.#user.put(floatToPcm16(this.#fromUser.push(pcm16ToFloat(samples))), isLate ? at : this.#user.end);
   }
 

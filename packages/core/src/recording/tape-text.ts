@@ -23,9 +23,18 @@ export function withoutAudio(value: unknown): unknown {
   return ArrayBuffer.isView(samples) ? { ...value, samples: (samples as Float32Array).length } : value;
 }
 
+const silences = new Map<number, Float32Array>();
+
+/** Nobody changes what he hears, so one silence of each length does for all. */
+function silence(length: number): Float32Array {
+  let samples = silences.get(length);
+  if (!samples) silences.set(length, (samples = new Float32Array(length)));
+  return samples;
+}
+
 /** The same part with silence where the audio was. */
 export function withSilence(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
   const { samples } = value as { samples?: unknown };
-  return typeof samples === 'number' ? { ...value, samples: new Float32Array(samples) } : value;
+  return typeof samples === 'number' ? { ...value, samples: silence(samples) } : value;
 }
