@@ -8,8 +8,9 @@ const KEPT = 128;
 const USUAL = 25;
 /** How much of a change common to all bands is kept. Speech as such rises and falls alike; its colours do not. */
 const COMMON = 0.3;
-/** Slots that the correlation remembers: 320 ms. */
+/** Slots that the correlations remember: 320 ms, and 1.6 s. */
 const MEMORY = 20;
+const STEADY_MEMORY = 100;
 
 /** Levels, dB, as departures from their recent mean, with less of what all bands have in common. */
 class Features {
@@ -31,6 +32,28 @@ class Features {
   }
 }
 
+/** The correlation at every delay, over some slots. */
+class Lags {
+  readonly values = new Float32Array(LAGS);
+  best = 0;
+  readonly #forget: number;
+  readonly #products = new Float64Array(LAGS);
+  readonly #played = new Float64Array(LAGS);
+  readonly #heard = new Float64Array(LAGS);
+
+  constructor(memory: number) {
+    this.#forget = 1 - 1 / memory;
+  }
+
+  add(lag: number, product: number, played: number, heard: number): void {
+    this.#products[lag] = this.#forget * this.#products[lag]! + product;
+    this.#played[lag] = this.#forget * this.#played[lag]! + played;
+    this.#heard[lag] = this.#forget * this.#heard[lag]! + heard;
+    this.values[lag] = this.#products[lag]! / Math.sqrt((this.#played[lag]! + 1) * (this.#heard[lag]! + 1));
+    if (lag === 0 || this.values[lag]! > this.values[this.best]!) this.best = lag;
+  }
+}
+
 /** How alike the microphone and what was played are, for every delay. */
 export class EchoCorrelation {
   readonly #playedFeatures = new Features();
@@ -38,19 +61,17 @@ export class EchoCorrelation {
   readonly #played = new Float32Array(KEPT * BANDS);
   readonly #playedEnergy = new Float32Array(KEPT);
   readonly #heard = new Float32Array(BANDS);
-  readonly #products = new Float64Array(LAGS);
-  readonly #playedSums = new Float64Array(LAGS);
-  readonly #heardSums = new Float64Array(LAGS);
-  readonly #values = new Float32Array(LAGS);
-  #best = 0;
+  readonly #now = new Lags(MEMORY);
+  readonly #steady = new Lags(STEADY_MEMORY);
 
-  /** What is played in a slot; every slot once, in order. */
+  /** What is played in a slot; every slot in order. */
   play(slot: number, levelsDb: Float32Array): void {
-    const at = (slot % KEPT) * BANDS;
+    const place = placeOf(slot);
+    const at = place * BANDS;
     this.#playedFeatures.write(levelsDb, this.#played, at);
     let energy = 0;
     for (let i = at; i < at + BANDS; i++) energy += this.#played[i]! * this.#played[i]!;
-    this.#playedEnergy[slot % KEPT] = energy;
+    this.#playedEnergy[place] = energy;
   }
 
   /** What the microphone hears in a slot that has been played up to. */
@@ -59,37 +80,43 @@ export class EchoCorrelation {
     this.#heardFeatures.write(levelsDb, heard, 0);
     let energy = 0;
     for (let band = 0; band < BANDS; band++) energy += heard[band]! * heard[band]!;
-    const forget = 1 - 1 / MEMORY;
-    this.#best = 0;
     for (let lag = 0; lag < LAGS; lag++) {
-      const place = (slot - lag + KEPT) % KEPT;
+      const place = placeOf(slot - lag);
       const at = place * BANDS;
       let product = 0;
       for (let band = 0; band < BANDS; band++) product += heard[band]! * this.#played[at + band]!;
-      const products = (this.#products[lag] = forget * this.#products[lag]! + product);
-      const playedSum = (this.#playedSums[lag] = forget * this.#playedSums[lag]! + this.#playedEnergy[place]!);
-      const heardSum = (this.#heardSums[lag] = forget * this.#heardSums[lag]! + energy);
-      this.#values[lag] = products / Math.sqrt((playedSum + 1) * (heardSum + 1));
-      if (this.#values[lag]! > this.#values[this.#best]!) this.#best = lag;
+      this.#now.add(lag, product, this.#playedEnergy[place]!, energy);
+      this.#steady.add(lag, product, this.#playedEnergy[place]!, energy);
     }
   }
 
-  /** The delay, in slots, at which the two are most alike. */
+  /** The delay, in slots, at which the two are most alike now. */
   get bestLag(): number {
-    return this.#best;
+    return this.#now.best;
   }
 
-  /** -1..1. */
-  at(lag: number): number {
-    return this.#values[lag]!;
+  /** And how alike, -1..1. */
+  get best(): number {
+    return this.#now.values[this.#now.best]!;
   }
 
-  /** The most within `reach` slots of a delay. */
+  /** The same over a longer time: slower, and seldom by chance. */
+  get steadyLag(): number {
+    return this.#steady.best;
+  }
+
+  get steady(): number {
+    return this.#steady.values[this.#steady.best]!;
+  }
+
+  /** The most within `reach` slots of a delay, now. */
   around(lag: number, reach: number): number {
     let most = -1;
     for (let near = Math.max(0, lag - reach); near <= Math.min(LAGS - 1, lag + reach); near++) {
-      if (this.#values[near]! > most) most = this.#values[near]!;
+      if (this.#now.values[near]! > most) most = this.#now.values[near]!;
     }
     return most;
   }
 }
+
+const placeOf = (slot: number) => ((slot % KEPT) + KEPT) % KEPT;

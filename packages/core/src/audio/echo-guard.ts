@@ -4,31 +4,50 @@ import { EchoPath } from './echo-path.js';
 import { EchoReference, SLOT_MS } from './echo-reference.js';
 import { NoiseFloor } from './noise-floor.js';
 
+/** A frame later than this may be the first after a gap; so many in a row are. One that is late by a second is. */
+const LATE_MS = 60;
+const LATE_FRAMES = 16;
+const GAP_MS = 1000;
 /** Slots after its last sound in which the agent's voice may still come back. */
 const AFTERSOUND = LAGS + 20;
-/** A band sounds when it is this far above its noise; the microphone is loud with this many bands that do. */
+/** A band sounds when it is this far above its noise; the microphone is loud, or faint, with this many bands that do. */
 const SOUNDING_DB = 9;
 const LOUD_BANDS = 5;
 const FAINT_BANDS = 2;
 /** How quickly the shares of loud and faint slots follow: 200 ms. */
 const SHARE_STEP = 1 / 12;
-/** So alike, and loud for so long, the microphone hears the agent; below, loud for longer, somebody else. */
+
+/** Correlations that tell an echo: while none is known, after none was found, over a longer time; and that tell there is none. */
 const ALIKE = 0.5;
+const SURELY_ALIKE = 0.65;
+const STEADILY_ALIKE = 0.4;
 const UNLIKE = 0.4;
+/** An echo almost under the noise is told by both, at one delay. */
+const FAINTLY_ALIKE = 0.45;
+const FAINTLY_STEADY = 0.2;
 /** Slots for which the user, once told from an unknown echo, is believed without new proof. */
 const USER_HOLD = 15;
 /** Slots of the agent's voice, with a silent microphone and with any, after which there is no echo. */
 const SILENT_PROOF = 120;
 const PROOF = 300;
-/** What proves an echo where there was none, or a delay far from the last. */
-const SURELY_ALIKE = 0.65;
+/** Slots of the agent's voice in which its known echo would not be heard, after which there is none. */
+const GONE_PROOF = 125;
+
+/** A delay moves by so many slots between answers; further only for a correlation this good, and this much better. */
 const NEAR_LAGS = 5;
-/** Excess over the explained, in dB of all bands, that an echo has by chance, and more of it the more alike the two are. */
+const FAR_ALIKE = 0.6;
+const FAR_BETTER = 0.15;
+
+/** Excess over echo and noise, in dB of all bands, that there is by chance; more the more alike the two are. */
 const CHANCE_DB = 1.5;
-const CHANCE_ALIKE = 0.45;
-const CHANCE_ALIKE_DB = 8;
+const ALIKE_FROM = 0.45;
+const ALIKE_DB = 6;
+const CERTAIN_FROM = 0.76;
+const CERTAIN_DB = 40;
+/** At a delay that is not the known one, so much less counts. */
+const ELSEWHERE = 0.1;
 /** Excess, summed over slots, that proves the user; and what of it is remembered. */
-const PROVEN_DB = 10;
+const PROVEN_DB = 7;
 const REMEMBERED_DB = 16;
 
 /**
@@ -59,12 +78,17 @@ export class EchoGuard {
   #echo: 'unknown' | 'absent' | 'known' = 'unknown';
   /** When the microphone's last frame ended, with the jitter of its arrival taken out. */
   #heardMs = -Infinity;
+  #lateFrames = 0;
   #slot = -1;
   #playedSlot = -1;
   #lastSound = -Infinity;
-  #soundingSlots = 0;
+  /** Slots of the agent's voice since the search began, and those with a sound in the microphone. */
+  #searchedSlots = 0;
+  #faintSlots = 0;
+  #goneSlots = 0;
   #loudestPlayedDb = -60;
   #loudNow = false;
+  #faintNow = false;
   #loudShare = 0;
   #faintShare = 0;
   #userHold = 0;
@@ -72,7 +96,7 @@ export class EchoGuard {
 
   /** What the loudspeaker plays; `atMs`: when its first sample is played, as far as the server knows. */
   play(samples: Float32Array, atMs: number): void {
-    this.#reference.play(samples, atMs);
+    this.#reference.play(samples, atMs, this.#heardMs);
   }
 
   /** What would be played from this moment on is not. */
@@ -88,6 +112,8 @@ export class EchoGuard {
   /** It goes on where it was paused. */
   resume(atMs: number): void {
     this.#reference.resume(atMs);
+    // What the player had not yet played at the pause was moved into slots that have been looked at.
+    this.#playedSlot = Math.min(this.#playedSlot, Math.floor(atMs / SLOT_MS) - LAGS);
   }
 
   /**
@@ -111,8 +137,13 @@ export class EchoGuard {
   /** Frames follow one another without a gap, however unevenly they arrive; only a long gap is one. */
   #keepTime(durationMs: number, slots: number, atMs: number): void {
     const lateMs = atMs - (this.#heardMs + durationMs);
-    if (Math.abs(lateMs) < 200) this.#heardMs += durationMs + lateMs * (lateMs < 0 ? 0.2 : 0.005);
-    else this.#heardMs = atMs;
+    this.#lateFrames = lateMs > LATE_MS ? this.#lateFrames + 1 : 0;
+    if (Math.abs(lateMs) < GAP_MS && this.#lateFrames < LATE_FRAMES) {
+      this.#heardMs += durationMs + lateMs * (lateMs < 0 ? 0.2 : 0.005);
+    } else {
+      this.#heardMs = atMs;
+      this.#lateFrames = 0;
+    }
     const next = this.#slot + slots;
     const now = Math.floor(this.#heardMs / SLOT_MS);
     this.#slot = Math.abs(now - next) > 1 ? Math.max(now, next) : next;
@@ -134,8 +165,9 @@ export class EchoGuard {
     }
     this.#correlation.hear(slot, this.#levelsDb);
     this.#loudNow = sounding >= LOUD_BANDS;
+    this.#faintNow = sounding >= FAINT_BANDS;
     this.#loudShare += (Number(this.#loudNow) - this.#loudShare) * SHARE_STEP;
-    this.#faintShare += (Number(sounding >= FAINT_BANDS) - this.#faintShare) * SHARE_STEP;
+    this.#faintShare += (Number(this.#faintNow) - this.#faintShare) * SHARE_STEP;
     if (slot - this.#lastSound <= AFTERSOUND) return this.#echo === 'known' ? this.#compare(slot) : this.#search(slot);
     this.#userHold = 0;
     this.#proofDb = 0;
@@ -152,7 +184,6 @@ export class EchoGuard {
       this.#loudestPlayedDb = Math.max(levelDb, this.#loudestPlayedDb - 0.005);
       if (levelDb > -60 && levelDb > this.#loudestPlayedDb - 30) {
         this.#lastSound = next;
-        this.#soundingSlots++;
       }
       this.#path.play(next, this.#powersPlayed);
       const floor = 10 ** ((this.#loudestPlayedDb - 55) / 10);
@@ -166,39 +197,61 @@ export class EchoGuard {
 
   /** Is there an echo? */
   #search(slot: number): number {
-    const alike = this.#correlation.at(this.#correlation.bestLag);
-    if (alike > (this.#echo === 'absent' ? SURELY_ALIKE : ALIKE) && this.#loudShare > 0.6) {
-      this.#path.learn(slot, this.#correlation.bestLag, this.#loudestPlayedDb - 35);
-      this.#echo = 'known';
-      this.#proofDb = 0;
-      return this.#compare(slot);
+    const { best, bestLag, steady, steadyLag } = this.#correlation;
+    if (best > (this.#echo === 'absent' ? SURELY_ALIKE : ALIKE) && this.#loudShare > 0.6) {
+      return this.#know(slot, bestLag);
     }
-    if (this.#soundingSlots > (this.#loudShare < 0.2 ? SILENT_PROOF : PROOF)) this.#echo = 'absent';
-    if (this.#echo === 'absent' || this.#faintShare < 0.05) return 1;
-    if (alike < UNLIKE && this.#loudShare > 0.7) this.#userHold = USER_HOLD;
+    if (steady > STEADILY_ALIKE && this.#faintShare > 0.4) return this.#know(slot, steadyLag);
+    if (this.#isSounding(slot)) {
+      this.#searchedSlots++;
+      if (this.#faintNow) this.#faintSlots++;
+      const needed = this.#faintSlots < this.#searchedSlots / 10 ? SILENT_PROOF : PROOF;
+      if (this.#searchedSlots > needed) this.#echo = 'absent';
+    }
+    if (this.#echo === 'absent') {
+      const isFaintEcho = best > FAINTLY_ALIKE && steady > FAINTLY_STEADY && Math.abs(bestLag - steadyLag) <= 1;
+      return isFaintEcho ? 0 : 1;
+    }
+    if (this.#faintShare < 0.05) return 1;
+    if (best < UNLIKE && this.#loudShare > 0.7) this.#userHold = USER_HOLD;
     else if (this.#userHold > 0) this.#userHold--;
     return this.#userHold > 0 ? 1 : 0;
+  }
+
+  #know(slot: number, lag: number): number {
+    this.#path.learn(slot, lag, this.#loudestPlayedDb - 35);
+    this.#echo = 'known';
+    this.#proofDb = 0;
+    this.#goneSlots = 0;
+    return this.#compare(slot);
   }
 
   /** What does the echo leave over? */
   #compare(slot: number): number {
     this.#followDelay();
-    const alike = this.#correlation.around(this.#path.lag, 2);
-    const louderEcho = Math.max(0.02, Math.min(1, (alike - 0.4) / 0.2));
-    const excessDb = this.#path.excessDb(slot, this.#noise.levelsDb, louderEcho);
-    const chanceDb = CHANCE_DB + CHANCE_ALIKE_DB * Math.max(0, alike - CHANCE_ALIKE);
+    const here = this.#correlation.around(this.#path.lag, 2);
+    const alike = Math.max(here, this.#correlation.best - ELSEWHERE);
+    const haste = Math.max(0.02, Math.min(2, (here - 0.4) / 0.2));
+    const excessDb = this.#path.excessDb(slot, this.#noise.levelsDb, haste);
+    const chanceDb =
+      CHANCE_DB + ALIKE_DB * Math.max(0, alike - ALIKE_FROM) + CERTAIN_DB * Math.max(0, alike - CERTAIN_FROM);
     this.#proofDb = Math.max(0, Math.min(REMEMBERED_DB, this.#proofDb + excessDb - chanceDb));
+    if (this.#path.isAudible) this.#goneSlots = 0;
+    else if (this.#isSounding(slot) && ++this.#goneSlots > GONE_PROOF) this.#echo = 'absent';
     return Math.min(1, this.#proofDb / PROVEN_DB);
   }
 
   /** A player begins each answer a little earlier or later, and has gaps. */
   #followDelay(): void {
-    const { bestLag } = this.#correlation;
+    const { best, bestLag } = this.#correlation;
     if (!this.#loudNow || bestLag === this.#path.lag) return;
-    const alike = this.#correlation.at(bestLag);
-    const near = Math.abs(bestLag - this.#path.lag) <= NEAR_LAGS;
-    const better = alike > this.#correlation.at(this.#path.lag) + 0.1 && this.#loudShare > 0.6;
-    if (near ? alike > ALIKE + 0.05 : alike > SURELY_ALIKE + 0.05 && better) this.#path.follow(bestLag);
+    const isNear = Math.abs(bestLag - this.#path.lag) <= NEAR_LAGS;
+    const isBetter = best > this.#correlation.around(this.#path.lag, 1) + FAR_BETTER && this.#loudShare > 0.3;
+    if (isNear ? best > ALIKE + 0.05 : best > FAR_ALIKE && isBetter) this.#path.follow(bestLag);
+  }
+
+  #isSounding(slot: number): boolean {
+    return slot - this.#lastSound < 3;
   }
 }
 

@@ -9,14 +9,17 @@ const TAIL_SHARE = 0.1;
 const BLUR = 1;
 /** A level this far under the prediction's loudest teaches nothing. */
 const TEACHING_DB = 20;
-const STEP = 0.05;
+const STEP = 0.04;
 const LARGEST_ERROR_DB = 6;
 /** Slots from which a new delay learns its gains: 480 ms. */
 const LESSON = 30;
 /** By how much an echo may be louder than predicted in one band and one slot. */
 const MARGIN_DB = 3;
-const LARGEST_EXCESS_DB = 12;
+const LARGEST_EXCESS_DB = 16;
 const NOISE_FACTOR = 2;
+/** An echo so far above the noise in so many bands can be heard. */
+const AUDIBLE_DB = 3;
+const AUDIBLE_BANDS = 2;
 
 /** From what is played to what the microphone should hear of it: a delay, a gain for every band, and the room's tail. */
 export class EchoPath {
@@ -27,12 +30,18 @@ export class EchoPath {
   readonly #loudestDb = new Float32Array(BANDS).fill(-60);
   #lag = 0;
   #lastPlayed = -1;
+  #isAudible = false;
 
   get lag(): number {
     return this.#lag;
   }
 
-  /** Every slot once, in order. */
+  /** The echo of the last slot stood out of the noise. */
+  get isAudible(): boolean {
+    return this.#isAudible;
+  }
+
+  /** Every slot in order. */
   play(slot: number, powers: Float32Array): void {
     const at = placeOf(slot);
     for (let band = 0; band < BANDS; band++) {
@@ -80,23 +89,26 @@ export class EchoPath {
   }
 
   /**
-   * By how much the microphone is louder than echo and noise explain, dB, the mean of all bands. `trust`, 0..1, says how
-   * surely a louder sound is a louder echo: no echo is louder than what is heard, so a quieter one always teaches.
+   * By how much the microphone is louder than echo and noise explain, dB, the mean of all bands. `haste`, 0 and up, says how
+   * surely a louder sound is a louder echo; a quieter sound always teaches, as no echo is louder than what is heard.
    */
-  excessDb(slot: number, noiseDb: Float32Array, trust: number): number {
+  excessDb(slot: number, noiseDb: Float32Array, haste: number): number {
     const at = placeOf(slot);
     let excessDb = 0;
+    let audible = 0;
     for (let band = 0; band < BANDS; band++) {
       const playedDb = this.#playedDb(slot, band);
       const echoDb = playedDb + this.#gainsDb[band]!;
+      if (echoDb > noiseDb[band]! + AUDIBLE_DB) audible++;
       const expected = 10 ** (echoDb / 10) + NOISE_FACTOR * 10 ** (noiseDb[band]! / 10);
       const errorDb = this.#heardDb[at + band]! - 10 * Math.log10(expected);
       excessDb += Math.max(0, Math.min(LARGEST_EXCESS_DB, errorDb - MARGIN_DB));
       this.#loudestDb[band] = Math.max(playedDb, this.#loudestDb[band]! - 0.1);
       if (playedDb < this.#loudestDb[band]! - TEACHING_DB) continue;
-      const step = errorDb < 0 ? STEP : STEP * trust;
+      const step = errorDb < 0 ? STEP : STEP * haste;
       this.#gainsDb[band]! += step * Math.max(-LARGEST_ERROR_DB, Math.min(LARGEST_ERROR_DB, errorDb));
     }
+    this.#isAudible = audible >= AUDIBLE_BANDS;
     return excessDb / BANDS;
   }
 

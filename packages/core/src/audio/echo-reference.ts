@@ -6,6 +6,10 @@ export const SLOT_MS = BAND_HOP / 16;
 const KEPT = 1024;
 /** A chunk that begins this near to the end of the one before continues it. */
 const SEAM_MS = 12;
+/** And while that one still plays, this near: a player does not leave gaps, but what is known of it changes. */
+const MENDED_SEAM_MS = 500;
+/** What may be on its way to the player: 960 ms. */
+const UNDERWAY = 60;
 
 /** What was and will be played: its band powers by slots of time. Slot n ends at n * 16 ms. */
 export class EchoReference {
@@ -18,8 +22,9 @@ export class EchoReference {
   #lastSlot = -1;
   #pausedSlot = Infinity;
 
-  play(samples: Float32Array, atMs: number): void {
-    if (!(Math.abs(atMs - this.#endMs) <= SEAM_MS)) {
+  play(samples: Float32Array, atMs: number, nowMs: number): void {
+    const seamMs = this.#endMs > nowMs ? MENDED_SEAM_MS : SEAM_MS;
+    if (!(Math.abs(atMs - this.#endMs) <= seamMs)) {
       this.#levels.clear();
       this.#nextSlot = slotAfter(atMs);
       this.#endMs = atMs;
@@ -49,18 +54,17 @@ export class EchoReference {
     this.#pausedSlot = Math.min(this.#pausedSlot, slotAfter(atMs));
   }
 
-  /** What was left at the pause sounds from here on. */
+  /**
+   * What was left at the pause sounds from here on. So does what a far player had yet to play when the pause reached it:
+   * the end of what came before the pause is kept twice, before it and right before this moment.
+   */
   resume(atMs: number): void {
     const later = slotAfter(atMs) - this.#pausedSlot;
     if (Number.isFinite(later) && later > 0) {
-      for (let slot = this.#lastSlot; slot >= this.#pausedSlot && slot > this.#lastSlot - KEPT; slot--) {
-        if (this.#slots[slot % KEPT] !== slot) continue;
-        const from = (slot % KEPT) * BANDS;
-        const place = (slot + later) % KEPT;
-        this.#powers.copyWithin(place * BANDS, from, from + BANDS);
+      const first = this.#pausedSlot - Math.min(UNDERWAY, later);
+      for (let slot = this.#lastSlot; slot >= first; slot--) this.#copy(slot, slot + later);
+      for (let slot = this.#pausedSlot; slot < Math.min(this.#pausedSlot + later, first + later); slot++)
         this.#forget(slot);
-        this.#slots[place] = slot + later;
-      }
       this.#lastSlot += later;
       this.#nextSlot += later;
       this.#endMs += later * SLOT_MS;
@@ -74,6 +78,13 @@ export class EchoReference {
     const sounds = slot >= 0 && slot < this.#pausedSlot && this.#slots[slot % KEPT] === slot;
     for (let band = 0; band < BANDS; band++) powers[band] = sounds ? this.#powers[at + band]! : 0;
     return sounds;
+  }
+
+  #copy(slot: number, to: number): void {
+    const from = slot % KEPT;
+    if (slot < 0 || this.#slots[from] !== slot) return this.#forget(to);
+    this.#powers.copyWithin((to % KEPT) * BANDS, from * BANDS, (from + 1) * BANDS);
+    this.#slots[to % KEPT] = to;
   }
 
   #forget(slot: number): void {
