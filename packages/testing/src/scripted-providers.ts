@@ -36,7 +36,7 @@ export function levelVad(): VadProvider {
 }
 
 /** Gives the probabilities one after the other, the last one again and again. */
-export function scriptedTurn(probabilities: readonly number[] = [0.95], clock?: Clock, delayMs = 0): TurnProvider {
+export function scriptedTurn(probabilities: readonly number[] = [0.99], clock?: Clock, delayMs = 0): TurnProvider {
   let asked = 0;
   return {
     async decide(_audio, { signal }) {

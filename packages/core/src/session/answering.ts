@@ -57,9 +57,9 @@ export class Answering {
     return holder && !holder.ended && !holder.stopped ? holder : undefined;
   }
 
-  /** Did the agent's last words ask something? Then even a "yeah" is an answer. */
-  get asks(): boolean {
-    return /[?？؟]\s*$/.test(this.#answer?.text ?? '');
+  /** What is being said, as far as it is written, or was said last. */
+  get text(): string {
+    return this.#answer?.text ?? '';
   }
 
   /** The moments of the answer prepared in advance, if there is one. */

@@ -5,9 +5,10 @@ import type { LinkedController } from '../streams/index.js';
 import { Microphone } from './listen.js';
 import type { SessionContext } from './session-context.js';
 import { TurnTaker } from './take-turns.js';
+import { repeats } from './repeats.js';
 import { transcribe } from './transcribe.js';
 import type { Turn } from './turn.js';
-import { readTranscript } from './transcript-shape.js';
+import { isHesitation, readTranscript } from './transcript-shape.js';
 import type { TranscriptReading } from './transcript-shape.js';
 import type { TurnTakingEvent } from './turn-taking.js';
 import { weighFrames } from './weigh-frames.js';
@@ -25,8 +26,8 @@ export interface FinishedTurn {
 export interface HearingOptions extends SessionContext {
   /** null: the agent's voice cannot come back, or somebody else sees to it. */
   readonly echoGuard: EchoGuard | null;
-  /** Did the agent ask something? */
-  readonly agentAsks: () => boolean;
+  /** What the agent says, or said last. */
+  readonly agentSays: () => string;
   readonly onTurnStart: () => void;
   /** The user makes a sound over the agent's voice; and it was nothing; and it was words. */
   readonly onHold: () => void;
@@ -243,7 +244,7 @@ export class Hearing {
             pause,
             confidence,
             revision,
-            ...this.#read(part.text, part.language),
+            ...this.#read(turn, part.text, part.language),
           });
         }
       }
@@ -255,18 +256,21 @@ export class Hearing {
   #guess(turn: Turn, text: string, interim: string): void {
     turn.partial = { text: turn.partial.text + text, interim };
     if (!turn.isContested) this.#options.emit({ type: 'transcript-delta', itemId: turn.itemId, text, interim });
-    this.#turns.tell({ type: 'hypothesis', ...this.#read(turn.partial.text + interim, undefined) });
+    this.#turns.tell({ type: 'hypothesis', ...this.#read(turn, turn.partial.text + interim, undefined) });
   }
 
-  /** What a transcript amounts to. A "yeah" is an answer where the agent has asked something. */
-  #read(text: string, language: string | undefined): TranscriptReading {
-    const { agentAsks, parts, settings } = this.#options;
-    const read = (): TranscriptReading => {
+  /** What a transcript amounts to. A "yeah" is an answer where the agent has asked something; the agent's own words are nothing. */
+  #read(turn: Turn, text: string, language: string | undefined): TranscriptReading {
+    const { agentSays, echoGuard, parts, settings } = this.#options;
+    const { conclude = (_from, read) => read() } = parts;
+    return conclude('words', () => {
       const more = parts.config.turnTaking.interruption.backchannels;
       const reading = readTranscript(text, { language: settings().language ?? language, more });
-      return reading.shape === 'backchannel' && agentAsks() ? { ...reading, shape: 'sentence' } : reading;
-    };
-    return parts.conclude ? parts.conclude('words', read) : read();
+      if (turn.isContested && echoGuard && repeats(text, agentSays())) return { shape: 'empty', words: 0 };
+      if (reading.shape !== 'backchannel') return reading;
+      if (asks(agentSays())) return { ...reading, shape: 'sentence' };
+      return !turn.isContested && isHesitation(text) ? { ...reading, shape: 'open' } : reading;
+    });
   }
 
   #pause(turn: Turn, pause: number): void {
@@ -342,4 +346,8 @@ export class Hearing {
   #signalOf(turn: Turn): AbortSignal {
     return this.#open.get(turn)?.over.signal ?? AbortSignal.abort('over');
   }
+}
+
+function asks(text: string): boolean {
+  return /[?？؟]\s*$/.test(text);
 }

@@ -22,13 +22,12 @@ export function interrupts(overlap: Overlap, { minWords }: InterruptionConfig): 
 
 /**
  * A sound that goes on and on: speech that nobody has understood yet takes the floor; what the transcriber calls no
- * words (music, a machine), a backchannel or an "um" is talked over. undefined: too early to say.
+ * words (music, a machine) or a backchannel is talked over. undefined: too early to say.
  */
 export function weighDuration(
   overlap: Pick<Overlap, 'shape' | 'voicedMs'>,
   { minDurationMs }: InterruptionConfig,
 ): 'take' | 'talk-over' | undefined {
   if (overlap.voicedMs < minDurationMs) return undefined;
-  const { shape } = overlap;
-  return shape === undefined || shape === 'words' || shape === 'sentence' ? 'take' : 'talk-over';
+  return overlap.shape === 'empty' || overlap.shape === 'backchannel' ? 'talk-over' : 'take';
 }

@@ -117,7 +117,7 @@ describe('a spoken turn', () => {
   });
 
   it('leaves a timeline whose marks follow each other, counted from the end of speech', async () => {
-    const { speak, silence, of } = converse();
+    const { speak, silence, of } = converse({ config: { turnTaking: { speculation: { enabled: false } } } });
     await speak(600);
     await silence(3000);
     const { anchor, marks, userAudioMs, outcome } = of('timeline')[0]!.timeline;
@@ -132,7 +132,7 @@ describe('a spoken turn', () => {
   });
 
   it('waits longer when the turn provider says that the user is not finished', async () => {
-    const unsure = converse({ complete: [0.1] });
+    const unsure = converse({ complete: [0] });
     await unsure.speak(400);
     await unsure.silence(1200);
     expect(unsure.of('turn-commit')).toEqual([]);
@@ -325,7 +325,7 @@ describe('interruption', () => {
 describe('an answer prepared in advance', () => {
   const spoken = async (setup: Setup, pauseMs = 0) => {
     const turnTaking = { minDelayMs: 500, ...setup.config?.turnTaking };
-    const call = converse({ complete: [0.9], ...setup, config: { turnTaking } });
+    const call = converse({ complete: [1], ...setup, config: { turnTaking } });
     await call.speak(600);
     if (pauseMs > 0) {
       await call.silence(pauseMs);
@@ -369,7 +369,7 @@ describe('an answer prepared in advance', () => {
   });
 
   it('is made anew when the conversation changed meanwhile', async () => {
-    const call = converse({ complete: [0.1], replies: ['Old.', 'New.'] });
+    const call = converse({ complete: [0], replies: ['Old.', 'New.'] });
     await call.speak(600);
     await call.silence(1300);
     expect(call.llm.asked).toHaveLength(1);
@@ -394,7 +394,7 @@ describe('an answer prepared in advance', () => {
     };
     const calls = [{ id: 'c1', name: 'look', arguments: '{}' }];
     const config = { turnTaking: { minDelayMs: 500 } };
-    const call = converse({ complete: [0.9], tools: [tool], replies: [{ calls }, 'Done.'], config });
+    const call = converse({ complete: [1], tools: [tool], replies: [{ calls }, 'Done.'], config });
     await call.speak(600);
     await call.silence(3000);
     expect(ranAt).toHaveLength(1);
@@ -479,7 +479,7 @@ describe('dead air', () => {
   });
 
   it('is none while the user speaks, and none is broken where it is not configured', async () => {
-    const talking = converse({ config: { agent: { idle } }, complete: [0.1] });
+    const talking = converse({ config: { agent: { idle } }, complete: [0] });
     await talking.speak(10_000);
     expect(talking.of('response-start')).toEqual([]);
     const patient = converse({});
@@ -625,7 +625,7 @@ describe('manual turns', () => {
   });
 
   it('go on with a turn that paused before detection was turned off', async () => {
-    const { session, speak, silence, clock, of } = converse({ complete: [0.1] });
+    const { session, speak, silence, clock, of } = converse({ complete: [0] });
     await speak(500);
     await silence(400);
     session.update({ turnDetection: null });

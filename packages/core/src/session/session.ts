@@ -97,7 +97,7 @@ export class Session implements Conversation {
     this.#hearing = new Hearing({
       ...context,
       echoGuard,
-      agentAsks: () => this.#answering.asks,
+      agentSays: () => this.#answering.text,
       onTurnStart: () => this.#idle.startOver(),
       onHold: () => this.#answering.hold(),
       onResume: () => this.#answering.resume(),

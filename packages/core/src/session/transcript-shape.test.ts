@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { readTranscript } from './transcript-shape.js';
+import { isHesitation, readTranscript } from './transcript-shape.js';
 
 const none = {};
 const shapeOf = (text: string, language?: string) => readTranscript(text, { language, more: none }).shape;
@@ -182,5 +182,15 @@ describe('readTranscript', () => {
     ['그만하세요', 1],
   ])('counts the words of %j', (text, words) => {
     expect(wordsIn(text)).toBe(words);
+  });
+});
+
+describe('isHesitation', () => {
+  it.each(['Um.', 'uh, um', 'Äh…', 'えーと', '呃，', 'Ummm'])('knows %j', (text) =>
+    expect(isHesitation(text)).toBe(true),
+  );
+
+  it.each(['', 'mhm', 'um yes', 'no', 'err on the side of caution'])('does not know %j', (text) => {
+    expect(isHesitation(text)).toBe(false);
   });
 });

@@ -53,10 +53,15 @@ export function readTranscript(text: string, { language, more }: ReadingOptions)
   const plain = plainly(spoken);
   if (consistsOf(plain, [noises], Infinity)) return { shape: 'empty', words: 0 };
   const words = [...segmenter.segment(spoken)].filter(({ isWordLike }) => isWordLike).length;
-  if (consistsOf(plain, [hesitations], Infinity)) return { shape: 'hesitation', words };
   if (consistsOf(plain, [sounds, ...listsOf(language, more)], mostBackchannels)) return { shape: 'backchannel', words };
   if (endsOpen(spoken, language)) return { shape: 'open', words };
   return { shape: sentenceEnd.test(spoken) ? 'sentence' : 'words', words };
+}
+
+/** Is it the "um" of somebody who looks for words? Over another's voice it is no more than a backchannel. */
+export function isHesitation(text: string): boolean {
+  const plain = plainly(text);
+  return plain !== '' && consistsOf(plain, [hesitations], Infinity);
 }
 
 function listsOf(language: string | undefined, more: ReadingOptions['more']): PhraseList[] {

@@ -32,7 +32,7 @@ const rulesOf: Readonly<Record<string, TurnTakingRules>> = {
 /** What may happen, as numbers: what it is, and two values for it. */
 type Chance = readonly [kind: number, a: number, b: number];
 const chances = fc.array(fc.tuple(fc.nat(19), fc.nat(1000), fc.nat(1000)), { minLength: 1, maxLength: 40 });
-const shapes = ['empty', 'backchannel', 'words', 'sentence'] as const;
+const shapes = ['empty', 'backchannel', 'open', 'words', 'sentence'] as const;
 
 /** The world around the decisions: an agent, a transcriber and a turn model that answer, late or never, and a player. */
 class World {
@@ -50,7 +50,7 @@ class World {
   #answers = 0;
 
   happen([kind, a, b]: Chance): void {
-    const shape = shapes[a % 4] as (typeof shapes)[number];
+    const shape = shapes[a % 5] as (typeof shapes)[number];
     const words = shape === 'empty' ? 0 : 1 + (b % 4);
     const pause = this.state.pause - (a % 7 === 0 ? 1 : 0);
     if (kind < 4) this.hear(32 + a, 0.9, 0.1);

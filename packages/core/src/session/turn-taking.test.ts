@@ -48,8 +48,8 @@ function run(steps: readonly Step[], with_: TurnTakingRules = rules) {
   return { state, effects, types: effects.map(({ type }) => type) };
 }
 
-const finished = (pause = 1): Step => ({ type: 'turn-decision', pause, complete: 0.9 });
-const unfinished = (pause = 1): Step => ({ type: 'turn-decision', pause, complete: 0.2 });
+const finished = (pause = 1): Step => ({ type: 'turn-decision', pause, complete: 1 });
+const unfinished = (pause = 1): Step => ({ type: 'turn-decision', pause, complete: 0 });
 const read = (shape: TranscriptShape, words = 3, pause = 1, revision = 1): Step => ({
   type: 'transcript',
   pause,
@@ -146,7 +146,12 @@ describe('takeTurn', () => {
       read('sentence'),
       { type: 'silence', ms: 2000 },
     ]);
-    expect(effects.at(-1)).toEqual({ type: 'turn-end', endMs: 320, drafted: true, at: 832 });
+    expect(effects.at(-1)).toEqual({
+      type: 'turn-end',
+      endMs: 320,
+      drafted: true,
+      at: 320 + Math.ceil(turnTaking.sentenceDelayMs / 32) * 32,
+    });
   });
 
   it('never ends while the transcript is awaited', () => {

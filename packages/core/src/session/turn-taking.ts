@@ -417,7 +417,7 @@ function speculate(state: TurnTakingState, silenceMs: number, rules: TurnTakingR
   if (state.agent !== 'silent' || state.draft !== undefined || state.transcript === 'empty') return stay(state);
   if (state.drafts >= speculation.maxPerTurn || !hasCredit(state.credit, state.heardMs, speculation))
     return stay(state);
-  const isLikely = state.complete === undefined || state.complete >= config.completeThreshold;
+  const isLikely = state.complete === undefined || state.complete > config.incompleteThreshold;
   const isNear = delayMs(state, rules) - silenceMs <= draftLeadMs;
   if (!isLikely && !isNear) return stay(state);
   return {

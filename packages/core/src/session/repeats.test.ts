@@ -1,0 +1,24 @@
+import { describe, expect, it } from '@jest/globals';
+import { repeats } from './repeats.js';
+
+const spoken = 'The library opens at nine in the morning and closes at six. 图书馆早上九点开门。';
+
+describe('repeats', () => {
+  it.each(['opens at nine in the', 'Library opens, at NINE!', 'in the warning and closes at six', '图书馆早上九点'])(
+    'knows %j as part of what was spoken',
+    (transcript) => expect(repeats(transcript, spoken)).toBe(true),
+  );
+
+  it.each([
+    'when does it open',
+    'nine at opens library',
+    'at nine',
+    'the and the in',
+    'no wait the library is closed at six',
+  ])('takes %j for words of somebody else', (transcript) => expect(repeats(transcript, spoken)).toBe(false));
+
+  it('finds nothing in nothing', () => {
+    expect(repeats('', '')).toBe(false);
+    expect(repeats('one two three', '')).toBe(false);
+  });
+});
