@@ -33,6 +33,8 @@ const PROOF = 300;
 /** Slots of the agent's voice in which its known echo would not be heard, after which there is none. */
 const GONE_PROOF = 125;
 
+/** Loud slots, alike at its delay, that make sure of a new echo; until then likeness at any delay is echo. */
+const DOUBT = 40;
 /** A delay moves by so many slots between answers; further only for a correlation this good, and this much better. */
 const NEAR_LAGS = 5;
 const FAR_ALIKE = 0.6;
@@ -86,6 +88,7 @@ export class EchoGuard {
   #searchedSlots = 0;
   #faintSlots = 0;
   #goneSlots = 0;
+  #doubt = 0;
   #loudestPlayedDb = -60;
   #loudNow = false;
   #faintNow = false;
@@ -223,12 +226,13 @@ export class EchoGuard {
     this.#echo = 'known';
     this.#proofDb = 0;
     this.#goneSlots = 0;
+    this.#doubt = DOUBT;
     return this.#compare(slot);
   }
 
   /** What does the echo leave over? */
   #compare(slot: number): number {
-    this.#followDelay();
+    this.#followDelay(slot);
     const here = this.#correlation.around(this.#path.lag, 2);
     const alike = Math.max(here, this.#correlation.best - ELSEWHERE);
     const haste = Math.max(0.02, Math.min(2, (here - 0.4) / 0.2));
@@ -236,16 +240,25 @@ export class EchoGuard {
     const chanceDb =
       CHANCE_DB + ALIKE_DB * Math.max(0, alike - ALIKE_FROM) + CERTAIN_DB * Math.max(0, alike - CERTAIN_FROM);
     this.#proofDb = Math.max(0, Math.min(REMEMBERED_DB, this.#proofDb + excessDb - chanceDb));
+    if (this.#doubt > 0) {
+      if (this.#loudNow && here > ALIKE) this.#doubt--;
+      if (this.#correlation.best > ALIKE) this.#proofDb = 0;
+    }
     if (this.#path.isAudible) this.#goneSlots = 0;
     else if (this.#isSounding(slot) && ++this.#goneSlots > GONE_PROOF) this.#echo = 'absent';
     return Math.min(1, this.#proofDb / PROVEN_DB);
   }
 
   /** A player begins each answer a little earlier or later, and has gaps. */
-  #followDelay(): void {
+  #followDelay(slot: number): void {
     const { best, bestLag } = this.#correlation;
     if (!this.#loudNow || bestLag === this.#path.lag) return;
     const isNear = Math.abs(bestLag - this.#path.lag) <= NEAR_LAGS;
+    if (!isNear && this.#doubt > 0 && best > ALIKE) {
+      this.#path.learn(slot, bestLag, this.#loudestPlayedDb - 35);
+      this.#doubt = DOUBT;
+      return;
+    }
     const isBetter = best > this.#correlation.around(this.#path.lag, 1) + FAR_BETTER && this.#loudShare > 0.3;
     if (isNear ? best > ALIKE + 0.05 : best > FAR_ALIKE && isBetter) this.#path.follow(bestLag);
   }
