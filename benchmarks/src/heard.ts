@@ -49,7 +49,7 @@ export async function heard(): Promise<void> {
 
 async function cutAnswers(config: string, spoken: ReturnType<typeof recordings>) {
   const cuts = new Map<string, CutAnswer[]>();
-  await using server = await ServerProcess.start({ config });
+  await using server = await ServerProcess.start({ config, readyMs: 180_000 });
   for (const player of players) {
     const calls = Array.from({ length: CALLS }, (_, call) =>
       interruptedCall({

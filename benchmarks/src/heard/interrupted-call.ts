@@ -26,6 +26,8 @@ export interface CutAnswer {
 
 const SHORTEST_MS = 700;
 const LONGEST_MS = 5_000;
+/** An answer that is not heard for so long is not waited for. */
+const PATIENCE_MS = 15_000;
 const TRIES = 3;
 
 /** One call in which every answer is spoken over, at a moment nobody can foresee. What is said over it is answered, and that is spoken over again. */
@@ -37,12 +39,18 @@ export async function interruptedCall(options: InterruptedCallOptions): Promise<
   for (let round = 0; cuts.length < times && round < 2 * times; round++) {
     const answer = await nextAnswer(caller);
     const targetMs = SHORTEST_MS + random() * (LONGEST_MS - SHORTEST_MS);
-    await caller.until(() => answer.endedMs !== null || playedMs(caller, answer) >= targetMs, 30_000, 'the answer');
+    const heardEnough = () => answer.endedMs !== null || playedMs(caller, answer) >= targetMs;
+    const since = caller.now();
+    await caller.until(() => heardEnough() || caller.now() - since > PATIENCE_MS);
+    if (!heardEnough()) {
+      const state = `${Math.round(playedMs(caller, answer))} ms played, ${caller.heard.paused ? 'paused' : 'not paused'}`;
+      console.log(`${player}: an answer did not go on within ${PATIENCE_MS} ms (${state})`);
+    }
     for (let attempt = 0; attempt < TRIES && answer.endedMs === null; attempt++) {
       const { samples, sampleRate } = words[(round + attempt) % words.length]!;
       await caller.speak(samples, sampleRate);
-      const since = caller.now();
-      await caller.until(() => answer.endedMs !== null || caller.now() - since > 1_500);
+      const saidAt = caller.now();
+      await caller.until(() => answer.endedMs !== null || caller.now() - saidAt > 1_500);
     }
     if (answer.endedMs === null) caller.send({ type: 'response.cancel' });
     await caller.until(() => answer.endedMs !== null && caller.now() >= caller.heard.untilMs, 10_000, 'silence');
