@@ -49,6 +49,8 @@ interface Step {
   /** Decisions, and commands of a client that did not wait until the session was at rest; in order. */
   readonly follows: Follow[];
   readonly answers: TapeAnswer[];
+  /** The tape ends here, perhaps too early to have all of it. */
+  readonly isLast?: boolean;
 }
 
 interface Follow {
@@ -102,7 +104,7 @@ async function* stepsOf(lines: AsyncIterable<ReadLine>): AsyncGenerator<Step, vo
         step = { input: line, line: number, follows: early.splice(0), answers: before.splice(0) };
     }
   }
-  if (step) yield step;
+  if (step) yield { ...step, isLast: true };
 }
 
 class Replay implements Surroundings {
@@ -120,6 +122,7 @@ class Replay implements Surroundings {
   /** The first input that reached nobody. */
   #unheard: Divergence | undefined;
   #isComplete = false;
+  #isLast = false;
   #isOver = false;
   #newIds = 0;
 
@@ -130,8 +133,9 @@ class Replay implements Surroundings {
 
   /** False: it went another way, and there is no use in going on. */
   async take(step: Step): Promise<boolean> {
-    const { input, line, follows, answers } = step;
+    const { input, line, follows, answers, isLast = false } = step;
     this.#line = line;
+    this.#isLast = isLast;
     this.#follows = follows;
     for (const answer of answers) this.#keep(answer);
     this.#session ??= this.#open();
@@ -272,6 +276,7 @@ class Replay implements Surroundings {
 
   #decided(decision: object): void {
     if (this.#isOver || this.#divergence) return;
+    if (this.#isLast && !this.#isComplete && this.#follows.length === 0) return;
     const got = decisionText(decision, this.#header.words);
     // A client that called back in the middle of it may call a little later this time.
     const place = this.#follows.findIndex(({ line }) => line.type !== 'command' || line.during !== 'work');

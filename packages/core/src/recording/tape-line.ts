@@ -79,9 +79,9 @@ const inputs = [
 
 /** What the session did: the same again in a replay. */
 const decisions = [
-  z.strictObject({ type: z.literal('event'), event: z.looseObject({ type: z.string() }) }),
+  z.strictObject({ type: z.literal('event'), event: z.unknown() }),
   z.strictObject({ type: z.literal('call'), call }),
-  z.strictObject({ type: z.literal('decision'), decision: z.looseObject({}) }),
+  z.strictObject({ type: z.literal('decision'), decision: z.unknown() }),
   z.strictObject({ type: z.literal('refusal'), error: plainErrorSchema }),
   z.strictObject({ type: z.literal('closed') }),
 ] as const;
