@@ -398,8 +398,7 @@ function end(state: TurnTakingState, silenceMs: number, rules: TurnTakingRules):
     const ended: TurnTakingState = {
       ...silence(current),
       // The answer is as good as begun: a sound from now on is over the agent's voice.
-      agent: detection?.createResponse ? 'talking' : current.agent,
-      isProtected: false,
+      ...(detection?.createResponse && { agent: 'talking', isProtected: false }),
       pace: config.adaptive && detection ? learnTurn(pace, onsetMs - turnEndMs, turnDelayMs) : pace,
       credit: drafted ? earn(credit, heardMs, config.speculation) : credit,
       turnEndMs: lastVoicedMs,
