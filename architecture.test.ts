@@ -46,6 +46,7 @@ const rooms: Record<string, { own: readonly string[]; tests?: readonly string[] 
       '@repartee/core/config',
       '@repartee/inference',
       '@repartee/protocol',
+      '@repartee/testing/callers',
       '@repartee/plugin-piper',
       ...pluginDoors,
     ],

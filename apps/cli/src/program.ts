@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { configCheck } from './config/config-check.js';
 import { configSchemaCommand } from './config/config-schema.js';
 import { configShow } from './config/config-show.js';
+import type { CallOptions } from './call/call.js';
+import { voiceNames } from './call/voice.js';
 import { doctor } from './doctor/doctor.js';
 import { replay } from './replay/replay.js';
 import { talk } from './talk/talk.js';
@@ -80,6 +82,38 @@ Examples:
         const given = { ...options, rate: Number(rate), expect, texts, signal };
         return outcome(talk(files, given, terminal));
       },
+    );
+
+  command(program, 'call')
+    .description('Make the calls of caller scripts, and say what was expected of them and did not come.')
+    .argument('<script...>', 'YAML files, each one call')
+    .option('--url <url>', 'call this server in real time; left out: a conversation in virtual time', socketUrl)
+    .addOption(new Option('--key <key>', 'key of the server, where it wants one').env('REPARTEE_API_KEY'))
+    .addOption(new Option('--voice <voice>', 'who speaks, in real time').choices(voiceNames).default('auto'))
+    .addOption(
+      new Option('--rate <hz>', 'sample rate of the connection, in real time')
+        .choices(['8000', '16000', '24000', '48000'])
+        .default('24000'),
+    )
+    .option('--verbose', 'show every call, not only those that went wrong', false)
+    .addHelpText(
+      'after',
+      `
+Without --url every script runs in virtual time: the real conversation with played providers, in a fraction of a second.
+With --url those marked \`real: true\` call the server; what its providers answer is theirs.
+
+Examples:
+  npx repartee call packages/testing/scenarios/*.yaml
+  npx repartee call my-script.yaml --verbose
+  npx repartee call my-script.yaml --url ws://127.0.0.1:8000/realtime`,
+    )
+    .action((files: string[], options: Omit<CallOptions, 'signal' | 'rate'> & { rate: string }) =>
+      outcome(
+        // It brings the whole conversation along, which no other command needs.
+        import('./call/call.js').then(({ call }) =>
+          call(files, { ...options, rate: Number(options.rate), signal }, terminal),
+        ),
+      ),
     );
 
   command(program, 'doctor')

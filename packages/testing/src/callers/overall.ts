@@ -8,7 +8,7 @@ const newStartMs = 300;
 
 /** The whole call against what the script expects of it. `kept`: what the conversation keeps of each cut message. */
 export function judgeOverall(
-  { overall }: Scenario,
+  overall: Scenario['overall'],
   evidence: Evidence,
   kept: ReadonlyMap<string, string>,
   endMs: number,

@@ -29,16 +29,25 @@ export function renderTranscript({ evidence, checks }: CallResult): string[] {
     .map(({ atMs, who, what }) => `${(atMs / 1000).toFixed(2).padStart(7)}  ${who.padEnd(6)}  ${what}`);
 }
 
+/** A breath between two words does not begin a new row, ms. */
+const breathMs = 700;
+
 /** What the agent was heard saying, one row for each stretch without a break. */
-function spoken({ spans, heardWords }: Evidence): Row[] {
-  const used = new Set<number>();
-  return spans.map(({ itemId, startMs, endMs }, index) => {
-    const untilMs = spans.slice(index + 1).find((span) => span.itemId === itemId)?.startMs ?? Infinity;
-    const words = heardWords.filter((word, place) => {
-      const fits = word.itemId === itemId && word.atMs <= untilMs && !used.has(place);
-      if (fits) used.add(place);
-      return fits;
-    });
+function spoken({ spans, heardWords, events }: Evidence): Row[] {
+  const isHeld = (endMs: number) =>
+    events.some(({ atMs, event }) => event.type === 'repartee.player.pause' && Math.abs(atMs - endMs) < breathMs);
+  const stretches: { itemId: string; startMs: number; endMs: number }[] = [];
+  for (const { itemId, startMs, endMs } of spans) {
+    const last = stretches.at(-1);
+    if (last?.itemId === itemId && startMs - last.endMs < breathMs && !isHeld(last.endMs)) last.endMs = endMs;
+    else stretches.push({ itemId, startMs, endMs });
+  }
+  return stretches.map(({ itemId, startMs, endMs }, index) => {
+    const fromMs = stretches.slice(0, index).findLast((stretch) => stretch.itemId === itemId)?.endMs ?? 0;
+    const isLast = !stretches.slice(index + 1).some((stretch) => stretch.itemId === itemId);
+    const words = heardWords.filter(
+      (word) => word.itemId === itemId && word.atMs > fromMs && (isLast || word.atMs <= endMs),
+    );
     const text = words.map((word) => word.text).join(' ');
     return { atMs: startMs, who: 'agent', what: `“${text}” until ${(endMs / 1000).toFixed(2)}` };
   });

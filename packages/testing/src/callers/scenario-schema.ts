@@ -80,6 +80,7 @@ const expectation = z.strictObject({
   answers: count.optional().describe('So many answers were heard since the last step that did something.'),
   within_ms: duration.optional(),
   not_before_ms: duration.optional(),
+  only: z.enum(['virtual', 'real']).optional().describe('Expected in one kind of call and not looked at in the other.'),
   absent: z.literal(true).optional().describe('It must not happen within `within_ms`.'),
 });
 
