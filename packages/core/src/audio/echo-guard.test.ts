@@ -110,6 +110,17 @@ describe('EchoGuard', () => {
     expect(shares.slice(Math.ceil(3500 / FRAME_MS)).every((share) => share === 1)).toBe(true);
   });
 
+  it('hears a user who speaks into a microphone without echo before that is known', () => {
+    const shares = new Call(4).play(agentVoice, 500).hear(userVoice.subarray(6400), 1600, 0.4).believe();
+    expect(believed(shares, 1600, 2350)).toBe(1);
+  });
+
+  it('believes everything again once the echo is gone', () => {
+    const call = new Call(19).play(agentVoice, 500).play(agentVoice, 6500).play(agentVoice, 12_500);
+    const shares = call.hear(agentVoice, 700, 0.2).judge();
+    expect(shares.slice(Math.ceil(13_500 / FRAME_MS)).every((share) => share === 1)).toBe(true);
+  });
+
   it('follows a player that begins the next answer later', () => {
     const shares = new Call(13)
       .play(agentVoice, 500)
