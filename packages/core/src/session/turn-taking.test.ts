@@ -21,7 +21,12 @@ const rules: TurnTakingRules = {
   isBusy: false,
 };
 
-type Sound = { readonly type: 'speech' | 'silence'; readonly ms: number; readonly level?: number };
+type Sound = {
+  readonly type: 'speech' | 'silence';
+  readonly ms: number;
+  readonly level?: number;
+  readonly isDoubted?: boolean;
+};
 type Step = Exclude<TurnTakingEvent, { type: 'frame' }> | Sound;
 
 /** Runs the steps, speech and silence in frames of 32 ms, and tells the effects with the audio time they came at. */
@@ -41,8 +46,9 @@ function run(steps: readonly Step[], with_: TurnTakingRules = rules) {
     }
     for (let ms = 0; ms < step.ms; ms += 32) {
       heardMs += 32;
+      const { isDoubted } = step;
       const [speech, level] = step.type === 'speech' ? [0.9, step.level ?? 0.1] : [0.1, 0];
-      feed({ type: 'frame', speech, level, endMs: heardMs, durationMs: 32 });
+      feed({ type: 'frame', speech, level, isDoubted, endMs: heardMs, durationMs: 32 });
     }
   }
   return { state, effects, types: effects.map(({ type }) => type) };
@@ -280,6 +286,18 @@ describe('takeTurn, over the agent', () => {
     expect(run(waiting).types.slice(3)).toEqual(['answer-resume']);
     expect(run([...waiting, read('words')]).types.slice(4)).toContain('floor-take');
     expect(run([...waiting, read('empty')]).types.slice(4)).toEqual(['turn-drop']);
+  });
+
+  it('hears all of a voice that was doubted at first', () => {
+    const doubted: Step = { type: 'silence', ms: 320, isDoubted: true };
+    const quiet: Step[] = [agentTalks, { type: 'silence', ms: 1280 }];
+    const from = (steps: Step[]) => {
+      const start = run([...quiet, ...steps, { type: 'speech', ms: 96 }]).effects[0];
+      return start?.type === 'turn-start' ? start.fromMs : undefined;
+    };
+    expect(from([doubted])).toBe(1280 - 300);
+    expect(from([doubted, { type: 'silence', ms: 64 }])).toBe(1280 + 384 - 300);
+    expect(from([doubted, doubted, doubted, doubted])).toBe(1280 + 1280 - 800 - 300);
   });
 
   it('is held again when the user goes on', () => {

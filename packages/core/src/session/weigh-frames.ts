@@ -7,6 +7,8 @@ import type { ConversationParts } from './conversation-parts.js';
 export interface HeardFrame extends VadFrame {
   /** Root mean square, 0..1. */
   readonly level: number;
+  /** Perhaps the user's voice: an echo was neither found nor ruled out yet. */
+  readonly isDoubted: boolean;
 }
 
 export interface WeighFramesOptions {
@@ -25,11 +27,12 @@ export async function* weighFrames(
   for await (const frame of frames) {
     const { samples, offset, speech } = frame;
     const endMs = ((offset + samples.length) * 1000) / LISTEN_RATE;
-    const { own, level } = conclude('sound', () => ({
+    const { own, level, isOpen } = conclude('sound', () => ({
       own: echoGuard?.judge(samples, arrivedAt(endMs)) ?? 1,
       level: loudness(samples),
+      isOpen: echoGuard?.hearsEcho === false,
     }));
-    yield { ...frame, speech: speech * own, level };
+    yield { ...frame, speech: speech * own, level, isDoubted: isOpen && own < 0.5 && speech >= 0.5 };
   }
 }
 
