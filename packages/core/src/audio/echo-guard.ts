@@ -97,6 +97,11 @@ export class EchoGuard {
   #userHold = 0;
   #proofDb = 0;
 
+  /** It has found that the agent's voice comes back. */
+  get hearsEcho(): boolean {
+    return this.#echo === 'known';
+  }
+
   /** What the loudspeaker plays; `atMs`: when its first sample is played, as far as the server knows. */
   play(samples: Float32Array, atMs: number): void {
     this.#reference.play(samples, atMs, this.#heardMs);
