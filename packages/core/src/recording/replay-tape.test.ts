@@ -64,6 +64,20 @@ const scenarios: readonly Scenario[] = [
     happened: ({ of }) => expect(of('response-end').map(({ reason }) => reason)).toContain('turn-detected'),
   },
   {
+    name: 'an answer that a listener hums along with',
+    options: { heard: ['tell me a long story', 'mhm'], replies: ['one two three four five six seven eight nine ten'] },
+    live: async ({ speak, silence }) => {
+      await speak(600);
+      await silence(1500);
+      await speak(300);
+      await silence(5000);
+    },
+    happened: ({ of }) => {
+      expect(of('player-resume')).toHaveLength(1);
+      expect(of('response-end')).toMatchObject([{ status: 'completed' }]);
+    },
+  },
+  {
     name: 'an answer that was begun in vain, for the user goes on',
     options: { heard: ['I would like to'], complete: [0.1, 0.2, 0.9] },
     live: async ({ speak, silence }) => {
