@@ -57,14 +57,16 @@ const turnTaking = z
     minDelayMs: ms.default(200).describe('Least silence before a turn that sounds complete is answered.'),
     maxDelayMs: ms.default(1600).describe('Most silence before a turn is answered even if it sounds incomplete.'),
     sentenceDelayMs: ms
-      .default(500)
-      .describe('Least silence before a turn is answered that sounds incomplete but reads as a whole sentence.'),
+      .default(1200)
+      .describe('Most silence before a turn is answered that sounds incomplete but reads as a whole sentence.'),
     completeThreshold: probability
-      .default(0.5)
+      .default(0.97)
       .describe('Probability from which the turn provider is believed that the user has finished: wait minDelayMs.'),
     incompleteThreshold: probability
       .default(0.5)
-      .describe('Probability up to which it is believed that the user goes on: wait longest. Between the two: in between.'),
+      .describe(
+        'Probability up to which it is believed that the user goes on: wait longest. In between: the surer, the shorter.',
+      ),
     maxTurnMs: ms.default(120_000).describe('Longest turn; then it is answered in any case.'),
     stallMs: ms
       .default(400)
