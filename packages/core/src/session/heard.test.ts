@@ -9,8 +9,10 @@ const words = [
 ];
 
 describe('heardText', () => {
-  it('ends with the word that was being spoken', () => {
+  it('ends with the last word of which half was heard', () => {
     expect(heardText({ text, words, audioMs: 900 }, 450)).toBe('one two');
+    expect(heardText({ text, words, audioMs: 900 }, 440)).toBe('one');
+    expect(heardText({ text, words, audioMs: 900 }, 900)).toBe(text);
   });
 
   it('is empty before the first sound, and when none of the words was reached', () => {

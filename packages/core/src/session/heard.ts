@@ -8,10 +8,10 @@ export interface Spoken {
   readonly audioMs: number;
 }
 
-/** The text up to the last word that was begun when the audio stopped. Nothing heard: the empty text. */
+/** The text up to the last word of which half was heard when the audio stopped: a listener knows it then. Nothing heard: the empty text. */
 export function heardText({ text, words, audioMs }: Spoken, heardMs: number): string {
   if (heardMs <= 0) return '';
-  const last = words.filter((word) => word.startMs < heardMs).at(-1);
+  const last = words.filter(({ startMs, endMs }) => (startMs + endMs) / 2 <= heardMs).at(-1);
   if (last) return text.slice(0, last.to);
   if (words.length > 0) return '';
   if (heardMs >= audioMs) return text;

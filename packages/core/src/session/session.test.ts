@@ -422,7 +422,7 @@ describe('a player that reports', () => {
     session.respond();
     await clock.advance(1500);
     const { itemId } = of('audio-delta')[0]!;
-    session.reportPlayback(itemId, 700);
+    session.reportPlayback(itemId, 760);
     session.cancel();
     await clock.advance(10);
     expect(of('item-end')[0]!.item).toMatchObject({ text: 'one two three', status: 'incomplete' });
@@ -435,9 +435,9 @@ describe('a player that reports', () => {
     session.cancel();
     await clock.advance(10);
     const { item } = of('item-end')[0]!;
-    session.reportPlayback(item.id, 400);
+    session.reportPlayback(item.id, 460);
     expect(session.item(item.id)).toMatchObject({ text: 'one two' });
-    expect(of('item-truncate')).toMatchObject([{ itemId: item.id, audioEndMs: 400 }]);
+    expect(of('item-truncate')).toMatchObject([{ itemId: item.id, audioEndMs: 460 }]);
   });
 
   it('stands still while it is paused', async () => {
@@ -447,7 +447,7 @@ describe('a player that reports', () => {
     const { itemId } = of('audio-delta')[0]!;
     session.reportPlayback(itemId, 850);
     await speak(100);
-    session.reportPlayback(itemId, 930);
+    session.reportPlayback(itemId, 1060);
     await speak(700);
     await silence(2500);
     expect(of('player-clear')).toHaveLength(1);
