@@ -34,7 +34,7 @@ export interface Outcome {
 /** How long a cut is waited for after the sound, ms. */
 const patienceMs = 4_000;
 
-/** One call: a question, and a sound over its answer. */
+/** One call: the greeting to its end, a question, and a sound over the answer. */
 export async function overlap(
   door: string,
   { sound, language, question, afterMs, toTheEnd }: Overlap,
@@ -47,8 +47,7 @@ export async function overlap(
       if (type.startsWith('repartee.player.')) orders.push({ type: type.slice('repartee.player.'.length), atMs });
     },
   });
-  await caller.hush();
-  orders.length = 0;
+  await caller.quiet();
   const asked = caller.write(question);
   const answer = () => caller.log.responses.findLast(({ startedMs }) => startedMs >= asked.startMs);
   const heardFrom = () => caller.heard.firstAudibleMs(answer()?.id ?? '');
