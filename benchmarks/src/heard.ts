@@ -8,6 +8,7 @@ import { interruptedCall } from './heard/interrupted-call.js';
 import type { CutAnswer } from './heard/interrupted-call.js';
 import { listener } from './listener.js';
 import { recordings } from './recordings.js';
+import type { Recording } from './recordings.js';
 import { percent, percentile, table, writeReport } from './report.js';
 import { ServerProcess } from './server-process.js';
 import { seeded } from './sounds.js';
@@ -33,13 +34,14 @@ export async function heard(): Promise<void> {
   const spoken = recordings(words);
   const folder = await mkdtemp(join(tmpdir(), 'repartee-heard-'));
   try {
-    const cuts = await cutAnswers(await configIn(folder), spoken);
+    const config = await configIn(folder);
     const ear = await listener();
     const judged = new Map<string, Judged[]>();
-    for (const [player, of] of cuts) {
+    for (const player of players) {
       const results: Judged[] = [];
-      for (const cut of of) results.push(await judge(cut, ear));
+      for (const cut of await cutAnswers(config, player, spoken)) results.push(await judge(cut, ear));
       judged.set(player, results);
+      console.log(render(judged));
     }
     writeReport({ name: 'heard', command: 'npm run bench heard', body: render(judged) });
   } finally {
@@ -47,23 +49,18 @@ export async function heard(): Promise<void> {
   }
 }
 
-async function cutAnswers(config: string, spoken: ReturnType<typeof recordings>) {
-  const cuts = new Map<string, CutAnswer[]>();
+async function cutAnswers(config: string, player: (typeof players)[number], spoken: readonly Recording[]) {
   await using server = await ServerProcess.start({ config, readyMs: 180_000 });
-  for (const player of players) {
-    const calls = Array.from({ length: CALLS }, (_, call) =>
-      interruptedCall({
-        door: server.door,
-        player,
-        times: TIMES / CALLS,
-        random: seeded(call + 1),
-        words: [...spoken.slice(call), ...spoken.slice(0, call)],
-      }),
-    );
-    cuts.set(player, (await Promise.all(calls)).flat());
-    console.log(`${player}: ${cuts.get(player)!.length} answers interrupted`);
-  }
-  return cuts;
+  const calls = Array.from({ length: CALLS }, (_, call) =>
+    interruptedCall({
+      door: server.door,
+      player,
+      times: TIMES / CALLS,
+      random: seeded(call + 1),
+      words: [...spoken.slice(call), ...spoken.slice(0, call)],
+    }),
+  );
+  return (await Promise.all(calls)).flat();
 }
 
 /** The offline preset with an agent that talks at length, whatever it is told. */

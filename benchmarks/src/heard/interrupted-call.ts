@@ -62,10 +62,13 @@ export async function interruptedCall(options: InterruptedCallOptions): Promise<
 
 /** The one under way, or coming; asked for when there is none. */
 async function nextAnswer(caller: Caller): Promise<AgentResponse> {
-  const since = caller.now();
-  await caller.until(() => caller.log.activeResponse !== undefined || caller.now() - since > 4_000);
-  if (!caller.log.activeResponse) caller.write('Tell me more.');
-  await caller.until(() => caller.log.activeResponse !== undefined, 10_000, 'an answer');
+  for (let attempt = 0; attempt < TRIES; attempt++) {
+    const since = caller.now();
+    await caller.until(() => caller.log.activeResponse !== undefined || caller.now() - since > 5_000);
+    if (caller.log.activeResponse) return caller.log.activeResponse;
+    caller.write('Tell me more.');
+  }
+  await caller.until(() => caller.log.activeResponse !== undefined, PATIENCE_MS, 'an answer');
   return caller.log.activeResponse!;
 }
 
