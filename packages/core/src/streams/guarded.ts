@@ -80,7 +80,7 @@ async function within<T>(
     throw error;
   } finally {
     promise.then(undefined, () => {});
-    timer.abort();
+    timer.abort('over');
   }
 }
 
