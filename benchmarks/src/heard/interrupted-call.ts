@@ -53,7 +53,9 @@ export async function interruptedCall(options: InterruptedCallOptions): Promise<
       await caller.until(() => answer.endedMs !== null || caller.now() - saidAt > 1_500);
     }
     if (answer.endedMs === null) caller.send({ type: 'response.cancel' });
-    await caller.until(() => answer.endedMs !== null && caller.now() >= caller.heard.untilMs, 10_000, 'silence');
+    // The next answer may have begun; a plain player still plays on what it has of this one.
+    const isHeard = () => playedMs(caller, answer) === playedMs(caller, answer, Infinity);
+    await caller.until(() => answer.endedMs !== null && isHeard(), PATIENCE_MS, 'silence');
     if (answer.status !== 'cancelled' || answer.kept === null) continue;
     cuts.push({ kept: answer.kept, written: answer.text, played: playedOf(caller, answer), sampleRate: 16_000 });
   }
@@ -72,8 +74,8 @@ async function nextAnswer(caller: Caller): Promise<AgentResponse> {
   return caller.log.activeResponse!;
 }
 
-function playedMs(caller: Caller, { itemId }: AgentResponse): number {
-  return caller.heard.positions(caller.now()).find((position) => position.itemId === itemId)?.playedMs ?? 0;
+function playedMs(caller: Caller, { itemId }: AgentResponse, atMs = caller.now()): number {
+  return caller.heard.positions(atMs).find((position) => position.itemId === itemId)?.playedMs ?? 0;
 }
 
 function playedOf(caller: Caller, { itemId }: AgentResponse): Float32Array {
