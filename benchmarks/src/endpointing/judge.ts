@@ -11,6 +11,8 @@ export interface Result {
   readonly outcomes: readonly Outcome[];
   readonly pauses: number;
   readonly drafts: number;
+  /** Answers given, those after a cut-off included, and how many of them were prepared. */
+  readonly answers: number;
   readonly drafted: number;
 }
 
@@ -23,6 +25,7 @@ export async function judge(policy: Policy, calls: readonly Call[], ears: Ears):
     outcomes: calls.flatMap((call, index) => outcomesOf(call, played[index]!)),
     pauses: sum(({ pauses }) => pauses),
     drafts: sum(({ drafts }) => drafts),
+    answers: sum(({ ends }) => ends.length),
     drafted: sum(({ ends }) => ends.filter(({ drafted }) => drafted).length),
   };
 }

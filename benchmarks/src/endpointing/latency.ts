@@ -14,9 +14,9 @@ const quietSamples = LISTEN_RATE / 10;
 const quietShare = 0.03;
 
 /**
- * As the benchmark `conversation` finds them with two threads: 66 ms for the turn decision; for a transcript, which Whisper
- * begins as soon as it has been quiet for 100 ms, 80 ms and 9 ms for each second of the turn (p50 112 ms, p95 209 ms there).
- * Modelled, so that the results are the same on a busy machine.
+ * Assumed, so that the results are the same on a busy machine. 66 ms is the median that `conversation` measures for the turn
+ * decision. For a transcript, which Whisper begins after 100 ms of quiet, 80 ms and 9 ms for each second of the turn are chosen
+ * to lie near what it measures (p50 112 ms, p95 209 ms, of only four).
  */
 export const modelled: Latency = {
   decisionMs: 66,

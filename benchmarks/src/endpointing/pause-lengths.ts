@@ -1,10 +1,10 @@
 import { normal } from './random.js';
 
 /**
- * How long people pause within a turn. Campione & Véronis (Speech Prosody 2002; 6,000 pauses, five languages) find
- * log-normal kinds of pauses: brief ones (< 200 ms), medium ones (200–1,000 ms) and, where people do not read, long ones
- * (> 1,000 ms). Brief ones the recordings have of their own; drawn are medium and long ones. The medians, the spreads and
- * the share of long ones are ours, set so that nine of ten medium pauses lie between their bounds.
+ * How long people pause within a turn. Campione & Véronis (Speech Prosody 2002; 6,000 pauses, five languages) tell brief pauses
+ * (< 200 ms), medium ones (200–1,000 ms) and, where people do not read, long ones (> 1,000 ms). Brief ones the recordings have
+ * of their own; drawn are medium and long ones. The log-normal shape, the medians, the spreads and the share of long ones are
+ * our choice, set so that nine of ten medium pauses lie between their bounds.
  */
 const kinds = { medium: { medianMs: 430, spread: 0.45 }, long: { medianMs: 1500, spread: 0.3 } };
 const longShare = 0.1;

@@ -41,7 +41,7 @@ export interface SpokenTurn {
   readonly language: string;
   /** Whose turns follow each other in one session. */
   readonly speaker: string;
-  /** Delays were chosen on one half of the recordings and are judged on the other. */
+  /** No recording is in both halves: one for choosing delays, one for judging them. */
   readonly half: Half;
   readonly samples: Float32Array;
   /** From the first to the last voiced sample. */
