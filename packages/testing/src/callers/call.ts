@@ -223,7 +223,8 @@ class Call {
   }
 
   #act(kind: Action['kind'], text: string, fromMs = this.#handset.now(), untilMs = fromMs): void {
-    const overAgent = isAudible(this.#handset.loudspeaker.spans, fromMs - 200, fromMs);
+    const { spans, waitingMs } = this.#handset.loudspeaker;
+    const overAgent = waitingMs > 0 || isAudible(spans, fromMs - 200, fromMs);
     this.#actions.push({ kind, text, fromMs, untilMs, overAgent });
   }
 

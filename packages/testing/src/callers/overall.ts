@@ -39,7 +39,8 @@ export function judgeOverall(
 
 /** Answers heard, without what the agent says of its own accord. */
 function answersToUser({ events, spans, actions }: Evidence): number {
-  const heard = new Set(spans.map(({ responseId }) => responseId));
+  const startMs = actions.findLast(({ kind }) => kind === 'start')?.fromMs ?? 0;
+  const heard = new Set(spans.filter((span) => span.startMs >= startMs).map(({ responseId }) => responseId));
   if (actions.some(({ kind, text }) => kind === 'send' && text === 'response.create')) return heard.size;
   for (const { event } of events) {
     if (event.type === 'repartee.turn.timeline' && event.timeline.item_id === null)
