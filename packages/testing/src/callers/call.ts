@@ -218,7 +218,11 @@ class Call {
       )
         open--;
     }
-    const lastMs = Math.max(this.#actions.at(-1)?.untilMs ?? 0, loudspeaker.spans.at(-1)?.endMs ?? 0);
+    const lastMs = Math.max(
+      this.#actions.at(-1)?.untilMs ?? 0,
+      events.at(-1)?.atMs ?? 0,
+      loudspeaker.spans.at(-1)?.endMs ?? 0,
+    );
     return open <= 0 && loudspeaker.waitingMs === 0 && now - lastMs >= quietMs;
   }
 
