@@ -59,6 +59,8 @@ export class Hearing {
   readonly #turns: TurnTaker;
   /** 16 kHz samples since the last commit, clear or end of a turn. */
   #uncommitted = 0;
+  /** Of the last turn that the agent answered. */
+  #language: string | undefined;
 
   constructor(options: HearingOptions) {
     this.#options = options;
@@ -182,6 +184,7 @@ export class Hearing {
         turnEnd: (turn, endMs, drafted) => {
           this.#announce(turn);
           this.#finish(turn);
+          this.#language = turn.transcript?.language;
           this.#options.onTurnEnd({ turn, endMs, endedAt: this.#microphone.arrivedAt(endMs), drafted });
         },
         turnDrop: (turn) => {
@@ -225,7 +228,8 @@ export class Hearing {
     const { parts, settings } = this.#options;
     const { clock } = parts;
     const signal = this.#signalOf(turn);
-    const language = settings().language ?? undefined;
+    // A short sound tells little of its language.
+    const language = settings().language ?? (turn.isContested ? this.#language : undefined);
     // Speech may be long; what bounds the wait for a transcript is the watch that each pause starts.
     const patience = { firstMs: Infinity, betweenMs: Infinity, firstSetting: '', betweenSetting: '' };
     try {
@@ -266,7 +270,8 @@ export class Hearing {
     return conclude('words', () => {
       const more = parts.config.turnTaking.interruption.backchannels;
       const reading = readTranscript(text, { language: settings().language ?? language, more });
-      if (turn.isContested && echoGuard && repeats(text, agentSays())) return { shape: 'empty', words: 0 };
+      if (turn.isContested && echoGuard && repeats(text, agentSays(), turn.isDoubted ? 1 : 3))
+        return { shape: 'empty', words: 0 };
       if (reading.shape !== 'backchannel') return reading;
       if (asks(agentSays())) return { ...reading, shape: 'sentence' };
       return !turn.isContested && isHesitation(text) ? { ...reading, shape: 'open' } : reading;

@@ -1,14 +1,15 @@
 import { plainly } from './phrase-list.js';
 
-/** Fewer words than that anybody may say by chance. */
-const leastWords = 3;
 /** Share of the words that must be there, in order: a transcriber mishears what comes out of a loudspeaker. */
 const leastShare = 0.75;
 
 const segmenter = new Intl.Segmenter('en', { granularity: 'word' });
 
-/** Is this, word for word, something out of what was spoken? Then it is that speech, picked up by the microphone. */
-export function repeats(transcript: string, spoken: string): boolean {
+/**
+ * Is this, word for word, something out of what was spoken? Then it is that speech, picked up by the microphone. Fewer
+ * words than `leastWords` anybody may say by chance.
+ */
+export function repeats(transcript: string, spoken: string, leastWords: number): boolean {
   const heard = wordsOf(transcript);
   if (heard.length < leastWords) return false;
   const said = wordsOf(spoken);

@@ -4,7 +4,7 @@ import { linkedController } from '../streams/index.js';
 import type { LinkedController } from '../streams/index.js';
 import type { Microphone } from './listen.js';
 import { Turn } from './turn.js';
-import { doubtLimitMs, idleLimitMs, silentState, takeTurn } from './turn-taking.js';
+import { idleLimitMs, silentState, takeTurn } from './turn-taking.js';
 import type { TurnTakingEffect, TurnTakingEvent, TurnTakingRules, TurnTakingState } from './turn-taking.js';
 import type { HeardFrame } from './weigh-frames.js';
 
@@ -123,10 +123,10 @@ export class TurnTaker {
     const end = frame.offset + frame.samples.length;
     if (!this.#isSkipped(frame.offset, end)) {
       this.#past.push(frame);
-      this.#turn?.hear(frame.samples);
-      const { speech, level, isDoubted, samples } = frame;
+      this.#turn?.hear(frame);
+      const { speech, level, samples } = frame;
       const durationMs = msOf(samples.length);
-      this.#dispatch({ type: 'frame', speech, level, isDoubted, endMs: msOf(end), durationMs });
+      this.#dispatch({ type: 'frame', speech, level, endMs: msOf(end), durationMs });
       this.#forget(end);
     }
     while (this.#commits.length > 0 && end >= (this.#commits[0] as number)) {
@@ -147,8 +147,7 @@ export class TurnTaker {
   /** Keeps just what a turn that begins now would need. */
   #forget(end: number): void {
     const { detection, config } = this.#options.rules();
-    const keptMs =
-      (detection?.prefixMs ?? 0) + config.minSpeechMs + config.interruption.minSpeechMs + doubtLimitMs + 200;
+    const keptMs = (detection?.prefixMs ?? 0) + config.minSpeechMs + config.interruption.minSpeechMs + 200;
     const keep = this.#state.phase === 'onset' ? this.#state.onsetMs - keptMs : msOf(end) - keptMs;
     while (this.#past[0] && msOf(this.#past[0].offset + this.#past[0].samples.length) < keep) this.#past.shift();
   }
@@ -197,7 +196,7 @@ export class TurnTaker {
   #open({ fromMs, onsetMs, contested }: TurnTakingEffect & { readonly type: 'turn-start' }): Turn {
     const turn = new Turn(this.#options.createItemId(), onsetMs, contested);
     this.#turn = turn;
-    for (const frame of this.#past) if (msOf(frame.offset + frame.samples.length) > fromMs) turn.hear(frame.samples);
+    for (const frame of this.#past) if (msOf(frame.offset + frame.samples.length) > fromMs) turn.hear(frame);
     return turn;
   }
 

@@ -53,8 +53,6 @@ export interface TurnTakingState {
   /** The loudest frame of this turn, root mean square; and for how long by now its voice was faint beside that, ms. */
   readonly loudest: number;
   readonly faintMs: number;
-  /** Where the voice began that was doubted until now, ms; undefined: none was. */
-  readonly doubtedMs: number | undefined;
   /** Voiced audio of this turn, and since it was last resumed, ms. */
   readonly voicedMs: number;
   readonly resumedMs: number;
@@ -90,12 +88,11 @@ export interface TurnTakingState {
 }
 
 export type TurnTakingEvent =
-  /** `level`: root mean square, 0..1; `isDoubted`: may be the user or an echo; `endMs`: audio time at the frame's end. */
+  /** `level`: root mean square, 0..1; `endMs`: audio time at the frame's end. */
   | {
       readonly type: 'frame';
       readonly speech: number;
       readonly level: number;
-      readonly isDoubted?: boolean;
       readonly endMs: number;
       readonly durationMs: number;
     }
@@ -155,7 +152,6 @@ export const silentState: TurnTakingState = {
   heardMs: 0,
   loudest: 0,
   faintMs: 0,
-  doubtedMs: undefined,
   voicedMs: 0,
   resumedMs: 0,
   pause: 0,
@@ -182,9 +178,6 @@ export const silentState: TurnTakingState = {
  */
 const faintShare = 10 ** (-35 / 20);
 const faintLifeMs = 192;
-
-/** Once a voice over the agent is known as the user's, the turn has it from where it began, if that is no longer ago. */
-export const doubtLimitMs = 800;
 
 /** Speech after which the draft made at the pause before it is given up. Less may be a breath, and the wording stays the same. */
 const draftLifeMs = 160;
@@ -247,8 +240,7 @@ function onFrame(state: TurnTakingState, frame: FrameEvent, rules: TurnTakingRul
   const voiced = frame.speech >= level;
   switch (state.phase) {
     case 'idle':
-      if (voiced) return onset({ ...state, onsetMs: startMs, voicedMs: 0, loudest: 0 }, frame, rules);
-      return stay({ ...state, doubtedMs: frame.isDoubted ? (state.doubtedMs ?? startMs) : undefined });
+      return voiced ? onset({ ...state, onsetMs: startMs, voicedMs: 0, loudest: 0 }, frame, rules) : stay(state);
     case 'onset':
       return voiced ? onset(state, frame, rules) : stay(silence(state));
     case 'speaking':
@@ -302,10 +294,9 @@ function onset(state: TurnTakingState, frame: FrameEvent, rules: TurnTakingRules
   if (contested && (state.isProtected || !detection.interruptResponse)) return stay(next);
   const neededMs = contested ? Math.max(config.minSpeechMs, config.interruption.minSpeechMs) : config.minSpeechMs;
   if (frame.endMs - state.onsetMs < neededMs) return stay(next);
-  const beginMs = Math.max(state.doubtedMs ?? state.onsetMs, state.onsetMs - doubtLimitMs);
   const start: TurnTakingEffect = {
     type: 'turn-start',
-    fromMs: Math.max(0, state.turnEndMs, beginMs - detection.prefixMs),
+    fromMs: Math.max(0, state.turnEndMs, state.onsetMs - detection.prefixMs),
     onsetMs: state.onsetMs,
     contested,
   };
@@ -355,7 +346,8 @@ function onHypothesis(
 ): Transition {
   if (state.phase !== 'speaking' && state.phase !== 'paused') return stay(state);
   const guessed: TurnTakingState = { ...state, hypothesis: shape, words };
-  const overlap = { shape, words, confidence: undefined, voicedMs: state.voicedMs };
+  // The last word may be half a word yet: "cla" is no "claro".
+  const overlap = { shape, words: words - 1, confidence: undefined, voicedMs: state.voicedMs };
   const takes = isContested(guessed) && interrupts(overlap, rules.config.interruption);
   return takes ? takeFloor(guessed) : stay(guessed);
 }
@@ -511,7 +503,6 @@ function silence(state: TurnTakingState): TurnTakingState {
     transcript: 'awaited',
     hypothesis: undefined,
     draft: undefined,
-    doubtedMs: undefined,
   };
 }
 

@@ -1,9 +1,13 @@
 import { LISTEN_RATE } from '../providers/index.js';
 import type { AsrInput, Timing } from '../providers/index.js';
 import { Mailbox } from '../streams/index.js';
+import type { HeardFrame } from './weigh-frames.js';
 
 /** Longest audio a turn provider is given: the end of the turn is what tells. */
 const decisionSamples = 16 * LISTEN_RATE;
+
+/** Frames below this are no voice to have doubts about. */
+const likelySpeech = 0.5;
 
 /** One turn of the user: its audio as it comes, and what is known of it. */
 export class Turn {
@@ -27,6 +31,8 @@ export class Turn {
   lost = false;
   readonly #frames: Float32Array[] = [];
   #samples = 0;
+  #voiced = 0;
+  #doubted = 0;
   #held: Float32Array[] | undefined;
 
   constructor(itemId: string, onsetMs: number, isContested: boolean) {
@@ -35,7 +41,16 @@ export class Turn {
     this.isContested = isContested;
   }
 
-  hear(samples: Float32Array): void {
+  /** Most of it may be the agent's own voice, come back. */
+  get isDoubted(): boolean {
+    return 2 * this.#doubted > this.#voiced;
+  }
+
+  hear({ samples, speech, isDoubted }: HeardFrame): void {
+    if (speech >= likelySpeech) {
+      this.#voiced += 1;
+      if (isDoubted) this.#doubted += 1;
+    }
     this.#frames.push(samples);
     this.#samples += samples.length;
     for (

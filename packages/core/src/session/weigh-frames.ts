@@ -3,11 +3,11 @@ import { LISTEN_RATE } from '../providers/index.js';
 import type { VadFrame } from '../providers/index.js';
 import type { ConversationParts } from './conversation-parts.js';
 
-/** A frame as turn-taking wants it: `speech` is the user's own. */
+/** A frame as turn-taking wants it: `speech` is the user's own, as far as is known. */
 export interface HeardFrame extends VadFrame {
   /** Root mean square, 0..1. */
   readonly level: number;
-  /** Perhaps the user's voice: an echo was neither found nor ruled out yet. */
+  /** What it holds may be an echo; that was neither found nor ruled out yet. */
   readonly isDoubted: boolean;
 }
 
@@ -27,12 +27,14 @@ export async function* weighFrames(
   for await (const frame of frames) {
     const { samples, offset, speech } = frame;
     const endMs = ((offset + samples.length) * 1000) / LISTEN_RATE;
-    const { own, level, isOpen } = conclude('sound', () => ({
+    const { own, level, hearsEcho } = conclude('sound', () => ({
       own: echoGuard?.judge(samples, arrivedAt(endMs)) ?? 1,
       level: loudness(samples),
-      isOpen: echoGuard?.hearsEcho === false,
+      hearsEcho: echoGuard?.hearsEcho ?? false,
     }));
-    yield { ...frame, speech: speech * own, level, isDoubted: isOpen && own < 0.5 && speech >= 0.5 };
+    // Before an echo is found there may be none: a user is not kept waiting for that, and an answer held in vain goes on.
+    if (hearsEcho) yield { ...frame, speech: speech * own, level, isDoubted: false };
+    else yield { ...frame, level, isDoubted: own < 0.5 };
   }
 }
 
