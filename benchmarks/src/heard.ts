@@ -89,7 +89,9 @@ function byPauses({ played, sampleRate }: CutAnswer) {
 }
 
 async function byEar({ played, sampleRate }: CutAnswer, text: string, ear: Ear) {
-  const heardBack = await ear(Float32Array.of(...played, ...new Float32Array(sampleRate / 2)), sampleRate);
+  const withSilence = new Float32Array(played.length + sampleRate / 2);
+  withSilence.set(played);
+  const heardBack = await ear(withSilence, sampleRate);
   return { judge: 'ear' as const, words: heardWords(text, heardBack), heardBack };
 }
 
