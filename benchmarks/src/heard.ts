@@ -120,7 +120,7 @@ function render(judged: ReadonlyMap<string, readonly Judged[]>): string {
       'The error is in words: those the conversation keeps of the answer (`response.done`) less those that were begun in the samples ' +
       'that the client really played of it, up to the last one before it fell silent.',
     'Two judges, neither of which knows the times of the voice. *Counted*: the answer is a list of single words with silence between them, and ' +
-      'the pieces of sound are counted; that is exact. *By ear*: the answer is of whole sentences; Whisper transcribes what was played, and the ' +
+      'the pieces of sound are counted; that is exact, but counts a word from its beginning, where the conversation keeps it from its middle: so 0 or -1. *By ear*: the answer is of whole sentences; Whisper transcribes what was played, and the ' +
       'beginning of the answer that is closest to the transcript, letter by letter, is what was heard. The ear errs itself: of a word that ' +
       'was cut it writes too little, or guesses the rest.',
     table(
