@@ -208,7 +208,8 @@ export class Answering {
     const { clock } = this.#options.parts;
     const unheardMs = () => playout.unheardMs(clock.now());
     for (let left = unheardMs() + stragglerMs; left > 0 && unheardMs() > 0 && !signal.aborted;) {
-      const restMs = unheardMs();
+      // At least a millisecond: a rest of rounding would never pass.
+      const restMs = Math.max(1, unheardMs());
       await clock.sleep(restMs, signal).catch(() => {});
       await this.#voice.passed(signal);
       left -= restMs;

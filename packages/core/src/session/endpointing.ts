@@ -41,7 +41,7 @@ export function endpointDelayMs(
   config: TurnTakingConfig,
   { minDelayMs, maxDelayMs }: TurnDetection,
 ): number {
-  const within = (ms: number) => Math.min(maxDelayMs, Math.max(minDelayMs, ms));
+  const within = (ms: number) => Math.round(Math.min(maxDelayMs, Math.max(minDelayMs, ms)));
   const patienceMs = config.adaptive ? pace.patienceMs : 0;
   const readsWhole = shape === 'sentence' || shape === 'backchannel';
   const doubtfulMs = within(readsWhole ? config.sentenceDelayMs : longestMs(pace, config, maxDelayMs));

@@ -59,6 +59,8 @@ export class Hearing {
   readonly #turns: TurnTaker;
   /** 16 kHz samples since the last commit, clear or end of a turn. */
   #uncommitted = 0;
+  /** The agent's words came back once: what may be an echo is taken for one. */
+  #echoWasHeard = false;
   /** Of the last turn that the agent answered. */
   #language: string | undefined;
 
@@ -138,7 +140,12 @@ export class Hearing {
     const { clock, providers, conclude } = parts;
     const frames = this.#microphone.listen(providers.vad, signal);
     const arrivedAt = (audioMs: number) => this.#microphone.arrivedAt(audioMs);
-    const hearing = this.#turns.run(weighFrames(frames, { echoGuard, arrivedAt, conclude }));
+    const hearing = this.#turns.run(
+      weighFrames(frames, {
+        ...{ echoGuard, arrivedAt, conclude },
+        expectsEcho: () => this.#echoWasHeard,
+      }),
+    );
     await guardedCall(hearing, { signal, clock, what: 'The VAD', ms: Infinity, setting: '' });
     if (!signal.aborted) throw new ReparteeError('provider', 'The VAD stopped listening');
   }
@@ -267,7 +274,7 @@ export class Hearing {
   #read(turn: Turn, text: string, language: string | undefined): TranscriptReading {
     const { agentSays, echoGuard, parts, settings } = this.#options;
     const { conclude = (_from, read) => read() } = parts;
-    return conclude('words', () => {
+    const reading = conclude('words', (): TranscriptReading => {
       const more = parts.config.turnTaking.interruption.backchannels;
       const reading = readTranscript(text, { language: settings().language ?? language, more });
       if (turn.isContested && echoGuard && repeats(text, agentSays(), turn.isDoubted ? 1 : 3))
@@ -276,6 +283,8 @@ export class Hearing {
       if (asks(agentSays())) return { ...reading, shape: 'sentence' };
       return !turn.isContested && isHesitation(text) ? { ...reading, shape: 'open' } : reading;
     });
+    if (reading.isEcho) this.#echoWasHeard = true;
+    return reading;
   }
 
   #pause(turn: Turn, pause: number): void {

@@ -213,7 +213,8 @@ export class TurnTaker {
     const { microphone, clock, signal } = this.#options;
     const limitMs = idleLimitMs(this.#state, this.#options.rules());
     const restMs = (limitMs ?? Infinity) - microphone.idleMs(clock.now());
-    const dueAt = clock.now() + Math.max(0, restMs);
+    // At least a millisecond: a rest of rounding would never pass.
+    const dueAt = clock.now() + Math.max(1, restMs);
     if (this.#timer && limitMs !== undefined && this.#timer.dueAt <= dueAt) return;
     this.#disarm();
     if (limitMs === undefined || (restMs <= 0 && event.type === 'idle')) return;

@@ -14,6 +14,8 @@ export interface HeardFrame extends VadFrame {
 export interface WeighFramesOptions {
   /** null: the agent's voice cannot come back, or somebody else sees to it. */
   readonly echoGuard: EchoGuard | null;
+  /** An echo was heard before, and what may be one is to be taken for one. */
+  readonly expectsEcho: () => boolean;
   /** When the audio at this audio time came in, on the clock. */
   readonly arrivedAt: (audioMs: number) => number;
   readonly conclude: ConversationParts['conclude'];
@@ -22,7 +24,7 @@ export interface WeighFramesOptions {
 /** weigh: what the VAD takes for speech → how loud it is, and how much of it is the user's own and not the agent's voice coming back. */
 export async function* weighFrames(
   frames: AsyncIterable<VadFrame>,
-  { echoGuard, arrivedAt, conclude = (_from, weigh) => weigh() }: WeighFramesOptions,
+  { echoGuard, expectsEcho, arrivedAt, conclude = (_from, weigh) => weigh() }: WeighFramesOptions,
 ): AsyncGenerator<HeardFrame, void, undefined> {
   for await (const frame of frames) {
     const { samples, offset, speech } = frame;
@@ -33,7 +35,7 @@ export async function* weighFrames(
       hearsEcho: echoGuard?.hearsEcho ?? false,
     }));
     // Before an echo is found there may be none: a user is not kept waiting for that, and an answer held in vain goes on.
-    if (hearsEcho) yield { ...frame, speech: speech * own, level, isDoubted: false };
+    if (hearsEcho || expectsEcho()) yield { ...frame, speech: speech * own, level, isDoubted: false };
     else yield { ...frame, level, isDoubted: own < 0.5 };
   }
 }
