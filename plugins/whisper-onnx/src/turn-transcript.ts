@@ -36,8 +36,8 @@ const SURE_PROBABILITY = 0.7;
 const SURE_SAMPLES = 16_000;
 /** 30 dB under the loudest of the turn: nothing that could be a word. */
 const QUIET_SHARE = 0.03;
-/** Speech has ended when it has been quiet for 100 ms: the closure before a stop is shorter. */
-const QUIET_SAMPLES = 1600;
+/** Speech may have ended when it has been quiet for 60 ms. The closure before a stop may be as long: then the run is a partial like any other. */
+const QUIET_SAMPLES = 960;
 /** A long turn is cut at the quietest point of the last third of the window. */
 const CUT_FROM = 2 / 3;
 

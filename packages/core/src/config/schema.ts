@@ -57,7 +57,7 @@ const turnTaking = z
     minDelayMs: ms.default(200).describe('Least silence before a turn that sounds complete is answered.'),
     maxDelayMs: ms.default(1600).describe('Most silence before a turn is answered even if it sounds incomplete.'),
     sentenceDelayMs: ms
-      .default(700)
+      .default(500)
       .describe('Most silence before a turn is answered that sounds incomplete but reads as a whole sentence.'),
     completeThreshold: probability
       .default(0.97)
