@@ -4,6 +4,7 @@ export { framesOf } from './frames.js';
 export { joinSamples } from './join-samples.js';
 export { LogMel, MEL_BANDS, MEL_HOP } from './log-mel.js';
 export { floatToPcm16, pcm16ToFloat } from './pcm.js';
+export { resample } from './resample.js';
 export { Resampler } from './resampler.js';
 export { readWav, readWavChannels } from './read-wav.js';
 export type { WavAudio, WavChannels } from './read-wav.js';
