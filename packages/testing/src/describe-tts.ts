@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { joinSamples } from '@repartee/core/audio';
 import type { SpeechChunk, SpokenWord, TtsProvider } from '@repartee/core/providers';
 
 const SENTENCE = 'Good morning, this is a short test of the voice. Everything is spoken in order.';
@@ -27,7 +28,7 @@ export function describeTts(name: string, create: () => TtsProvider | Promise<Tt
       const chunks = await speak([SENTENCE]);
       expect(chunks.length).toBeGreaterThan(0);
       expect(new Set(chunks.map((chunk) => chunk.sampleRate)).size).toBe(1);
-      const samples = join(chunks);
+      const samples = audioOf(chunks);
       expect(samples.length / chunks[0]!.sampleRate).toBeGreaterThan(1);
       expect(peakOf(samples)).toBeGreaterThan(0.02);
       expect(peakOf(samples)).toBeLessThanOrEqual(1);
@@ -39,7 +40,7 @@ export function describeTts(name: string, create: () => TtsProvider | Promise<Tt
       if (words.length === 0) return; // A provider without alignment may leave words out.
       expect(words.map((word) => SENTENCE.slice(word.from, word.to))).toEqual(SENTENCE.match(/[A-Za-z]+/g));
       expectInOrder(words);
-      const audioMs = (join(chunks).length / chunks[0]!.sampleRate) * 1000;
+      const audioMs = (audioOf(chunks).length / chunks[0]!.sampleRate) * 1000;
       expect(words.at(-1)!.endMs).toBeLessThanOrEqual(audioMs + 1);
     });
 
@@ -140,7 +141,7 @@ export function describeTts(name: string, create: () => TtsProvider | Promise<Tt
       const signal = new AbortController().signal;
       const slow = await collect(tts.speak(streamOf([SENTENCE]), { signal, speed: 0.7 }));
       const fast = await collect(tts.speak(streamOf([SENTENCE]), { signal, speed: 1.5 }));
-      expect(join(slow).length).toBeGreaterThan(join(fast).length * 1.3);
+      expect(audioOf(slow).length).toBeGreaterThan(audioOf(fast).length * 1.3);
     });
 
     it('refuses a voice that it does not have', async () => {
@@ -172,14 +173,8 @@ async function quietly(call: Promise<SpeechChunk[]>): Promise<SpeechChunk[]> {
   }
 }
 
-function join(chunks: readonly SpeechChunk[]): Float32Array {
-  const samples = new Float32Array(chunks.reduce((length, chunk) => length + chunk.samples.length, 0));
-  let at = 0;
-  for (const chunk of chunks) {
-    samples.set(chunk.samples, at);
-    at += chunk.samples.length;
-  }
-  return samples;
+function audioOf(chunks: readonly SpeechChunk[]): Float32Array {
+  return joinSamples(chunks.map(({ samples }) => samples));
 }
 
 function peakOf(samples: Float32Array): number {

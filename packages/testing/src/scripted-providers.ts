@@ -1,3 +1,4 @@
+import { joinSamples } from '@repartee/core/audio';
 import type {
   AsrProvider,
   Clock,
@@ -18,9 +19,7 @@ export function levelVad(): VadProvider {
       let rest = new Float32Array(0);
       let offset = 0;
       for await (const chunk of audio) {
-        const all = new Float32Array(rest.length + chunk.length);
-        all.set(rest);
-        all.set(chunk, rest.length);
+        const all = joinSamples([rest, chunk]);
         let at = 0;
         for (; at + 512 <= all.length; at += 512) {
           if (signal.aborted) return;

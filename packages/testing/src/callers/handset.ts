@@ -1,4 +1,4 @@
-import { floatToPcm16 } from '@repartee/core/audio';
+import { floatToPcm16, joinSamples } from '@repartee/core/audio';
 import type { Clock } from '@repartee/core/providers';
 import type { ServerEvent } from '@repartee/protocol';
 import type { Ear } from './ear.js';
@@ -111,9 +111,7 @@ export class Handset implements LineListener {
     const { echo_db: echoDb } = this.#options.room;
     if (echoDb === undefined) return frame;
     const gain = 10 ** (echoDb / 20);
-    const echo = new Float32Array(this.#echo.length + output.length);
-    echo.set(this.#echo);
-    echo.set(output, this.#echo.length);
+    const echo = joinSamples([this.#echo, output]);
     this.#echo = echo.slice(frame.length);
     return frame.map((sample, index) => sample + gain * (echo[index] ?? 0));
   }

@@ -1,3 +1,5 @@
+import { joinSamples } from '@repartee/core/audio';
+
 /** Sound below this is not heard: -50 dBFS. */
 const audibleLevel = 10 ** (-50 / 20);
 const blockMs = 10;
@@ -83,12 +85,7 @@ export class Loudspeaker {
 
   /** What came out of the loudspeaker since the last call of this, silence included. */
   takeOutput(): Float32Array {
-    const output = new Float32Array(this.#recent.reduce((sum, { length }) => sum + length, 0));
-    let at = 0;
-    for (const piece of this.#recent) {
-      output.set(piece, at);
-      at += piece.length;
-    }
+    const output = joinSamples(this.#recent);
     this.#recent = [];
     return output;
   }

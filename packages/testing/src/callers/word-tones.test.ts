@@ -1,13 +1,11 @@
-import { Resampler } from '@repartee/core/audio';
+import { joinSamples, Resampler } from '@repartee/core/audio';
 import { describe, expect, it } from '@jest/globals';
 import { WordTones } from './word-tones.js';
-
-const join = (...pieces: Float32Array[]) => Float32Array.from(pieces.flatMap((piece) => [...piece]));
 
 describe('words as tones', () => {
   it('are heard as they were said, also the same word twice', () => {
     const tones = new WordTones();
-    const audio = join(...['no', 'no', 'not', 'now'].map((word) => tones.say(word, 300, 16_000)));
+    const audio = joinSamples(['no', 'no', 'not', 'now'].map((word) => tones.say(word, 300, 16_000)));
     const listener = tones.listener(16_000);
     for (let at = 0; at < audio.length; at += 512) listener.hear(audio.subarray(at, at + 512));
     expect(listener.text()).toBe('no no not now');
@@ -21,7 +19,7 @@ describe('words as tones', () => {
       Float32Array,
     ];
     const listener = tones.listener(16_000);
-    listener.hear(join(one, new Float32Array(two.length), three));
+    listener.hear(joinSamples([one, new Float32Array(two.length), three]));
     expect(listener.text()).toBe('one three');
   });
 
@@ -35,8 +33,8 @@ describe('words as tones', () => {
 
   it('are understood over somebody who speaks more softly', () => {
     const tones = new WordTones();
-    const loud = join(...['stop', 'that'].map((word) => tones.say(word, 300, 16_000)));
-    const soft = join(...['seven', 'eight', 'nine'].map((word) => tones.say(word, 200, 16_000)));
+    const loud = joinSamples(['stop', 'that'].map((word) => tones.say(word, 300, 16_000)));
+    const soft = joinSamples(['seven', 'eight', 'nine'].map((word) => tones.say(word, 200, 16_000)));
     const listener = tones.listener(16_000);
     listener.hear(loud.map((sample, index) => sample + 0.2 * (soft[index] ?? 0)));
     expect(listener.text()).toBe('stop that');

@@ -1,3 +1,4 @@
+import { joinSamples } from '@repartee/core/audio';
 import { seededRandom } from './sounds.js';
 
 /** Hz between two tones, so that each has its own bin in a window of 20 ms. */
@@ -93,9 +94,7 @@ export class ToneListener {
   }
 
   hear(samples: Float32Array): void {
-    const all = new Float32Array(this.#rest.length + samples.length);
-    all.set(this.#rest);
-    all.set(samples, this.#rest.length);
+    const all = joinSamples([this.#rest, samples]);
     let at = 0;
     for (; at + this.#length <= all.length; at += this.#length) this.#window(all.subarray(at, at + this.#length));
     this.#rest = all.slice(at);

@@ -1,3 +1,4 @@
+import { joinSamples } from '@repartee/core/audio';
 import { ReparteeError } from '@repartee/core/providers';
 import type { Mouth } from '../mouth.js';
 import type { Utterance } from '../scenario-schema.js';
@@ -28,13 +29,13 @@ export class ToneMouth implements Mouth {
       else for (const word of part.words) pieces.push(this.#tones.say(word, wordMs(word, pace), sampleRate));
     }
     this.lastWords.add(this.#tones.lastNumber);
-    return joined(pieces);
+    return joinSamples(pieces);
   }
 
   disguise(sound: Float32Array, heardAs: string, sampleRate: number): Float32Array {
     const words = heardAs.split(/\s+/).filter(Boolean);
     const ms = (sound.length * 1000) / sampleRate / words.length;
-    const voice = joined(
+    const voice = joinSamples(
       words.map((word) => {
         const samples = this.#tones.say(word, ms, sampleRate);
         this.seemingWords.add(this.#tones.lastNumber);
@@ -44,14 +45,4 @@ export class ToneMouth implements Mouth {
     // The noise must not hide the words from the transcriber that is to be fooled.
     return sound.map((sample, index) => 0.1 * sample + (voice[index] ?? 0));
   }
-}
-
-function joined(pieces: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }
