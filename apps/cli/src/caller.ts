@@ -1,4 +1,4 @@
-import { floatToPcm16, pcm16ToFloat, Resampler } from '@repartee/core/audio';
+import { floatToPcm16, pcm16ToFloat, resample } from '@repartee/core/audio';
 import type { Clock } from '@repartee/core/providers';
 import { ReparteeError, systemClock } from '@repartee/core/providers';
 import { linkedController } from '@repartee/core/streams';
@@ -324,15 +324,4 @@ export class Caller implements AsyncDisposable {
   #msOf(sample: number): number {
     return (sample * 1000) / this.sampleRate;
   }
-}
-
-function resample(samples: Float32Array, fromRate: number, toRate: number): Float32Array {
-  const resampler = new Resampler(fromRate, toRate);
-  const head = resampler.push(samples);
-  const tail = resampler.flush();
-  if (tail.length === 0) return head;
-  const all = new Float32Array(head.length + tail.length);
-  all.set(head);
-  all.set(tail, head.length);
-  return all;
 }

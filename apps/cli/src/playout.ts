@@ -1,3 +1,4 @@
+import { joinSamples } from '@repartee/core/audio';
 import { firstAudible } from './loudness.js';
 
 /** Where received audio belongs; null where no answer was running. */
@@ -109,14 +110,7 @@ export class Playout {
       if (last && last[0]?.responseId === piece.responseId) last.push(piece);
       else answers.push([piece]);
     }
-    const parts = answers.map((pieces) => rendered(pieces, pieces[0]!.startMs, this.sampleRate));
-    const joined = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-    let at = 0;
-    for (const part of parts) {
-      joined.set(part, at);
-      at += part.length;
-    }
-    return joined;
+    return joinSamples(answers.map((pieces) => rendered(pieces, pieces[0]!.startMs, this.sampleRate)));
   }
 
   #schedule(piece: Held, atMs: number): void {

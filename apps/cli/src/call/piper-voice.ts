@@ -1,3 +1,4 @@
+import { joinSamples } from '@repartee/core/audio';
 import { silentLogger, systemClock } from '@repartee/core/providers';
 import { inlineInference } from '@repartee/inference';
 import type { Voice } from './voice.js';
@@ -17,7 +18,7 @@ export async function piperVoice(): Promise<Voice> {
         chunks.push(chunk.samples);
         sampleRate = chunk.sampleRate;
       }
-      return { samples: Float32Array.from(chunks.flatMap((chunk) => [...chunk])), sampleRate };
+      return { samples: joinSamples(chunks), sampleRate };
     },
   };
 }
