@@ -1,6 +1,7 @@
 import { Caller, wordErrorRate } from '@repartee/cli/caller';
 import { marks } from '@repartee/core';
 import type { TurnTimeline } from '@repartee/core';
+import { joinSamples } from '@repartee/core/audio';
 import { listener } from './listener.js';
 import { recordings } from './recordings.js';
 import type { Recording } from './recordings.js';
@@ -63,7 +64,7 @@ async function talkTo(
     recording,
     understood: messages.map(({ text }) => text ?? '').join(' '),
     reply: response.text,
-    heardBack: await ear(joined(audio), caller.sampleRate),
+    heardBack: await ear(joinSamples(audio), caller.sampleRate),
     heardMs,
     timeline: response.timeline,
     turns: messages.length,
@@ -137,14 +138,4 @@ function render(talks: readonly Talk[], server: ServerProcess, cpuMs: number): s
       talks.map(({ recording, understood, reply, heardBack }) => [recording.id, understood, reply, heardBack]),
     ),
   ].join('\n\n');
-}
-
-function joined(pieces: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

@@ -1,4 +1,4 @@
-import { Resampler } from '@repartee/core/audio';
+import { resample } from '@repartee/core/audio';
 import { LISTEN_RATE } from '@repartee/core/providers';
 import type { VadProvider } from '@repartee/core/providers';
 import { echoCall } from './echo/call.js';
@@ -46,6 +46,7 @@ interface Condition {
   readonly echo: boolean;
   readonly answers: number;
   readonly userOverEchoDb?: number;
+  readonly answerAfterMs?: number;
   readonly interruptAfterMs: readonly [number, number];
 }
 
@@ -53,6 +54,7 @@ const later = [1000, 4000] as const;
 const atOnce = [300, 1500] as const;
 const conditions: readonly Condition[] = [
   { name: 'the user listens', echo: true, answers: answersEach, interruptAfterMs: later },
+  { name: 'soon after a question', echo: true, answers: 2, answerAfterMs: 300, interruptAfterMs: later },
   { name: 'user as loud as the echo', echo: true, answers: answersEach, userOverEchoDb: 0, interruptAfterMs: later },
   { name: 'user 6 dB over the echo', echo: true, answers: answersEach, userOverEchoDb: 6, interruptAfterMs: later },
   { name: 'user 12 dB over the echo', echo: true, answers: answersEach, userOverEchoDb: 12, interruptAfterMs: later },
@@ -88,6 +90,7 @@ export async function echo(): Promise<void> {
         delayMs: delaysMs[(index * 3) % delaysMs.length]!,
         attenuationDb: condition.echo ? -6 - ((index * 7) % 25) : undefined,
         userOverEchoDb: condition.userOverEchoDb,
+        ...(condition.answerAfterMs !== undefined && { answerAfterMs: condition.answerAfterMs }),
         noiseDbfs: index % 3 === 2 ? -52 : -62,
         interruptAfterMs: condition.interruptAfterMs,
         answers: Array.from({ length: condition.answers }, (_, turn) => agent[(seed * 5 + turn * 3) % agent.length]!),
@@ -159,6 +162,5 @@ function body(tallies: readonly Tally[], tookMs: readonly number[]): string {
 }
 
 function atListenRate({ samples, sampleRate }: Recording): Float32Array {
-  const resampler = new Resampler(sampleRate, LISTEN_RATE);
-  return Float32Array.from([...resampler.push(samples), ...resampler.flush()]);
+  return resample(samples, sampleRate, LISTEN_RATE);
 }

@@ -1,3 +1,5 @@
+import { joinSamples } from '@repartee/core/audio';
+
 /** Mono, 16 kHz, at most 1 loud. */
 export type Sound = Float32Array;
 
@@ -29,7 +31,7 @@ export function cough(random: Random): Sound {
     pieces.push(throat(burst, between(random, 500, 800), 1600), scaled(throat(tail, 620, 1250), 0.8));
     pieces.push(silence(between(random, 0.08, 0.3)));
   }
-  return joined(pieces);
+  return joinSamples(pieces);
 }
 
 /** "Ahem": a short open sound, then a longer one with the mouth closed. */
@@ -37,7 +39,7 @@ export function throatClearing(random: Random): Sound {
   const pitchHz = between(random, 85, 180);
   const open = shaped(roughVoice(between(random, 0.1, 0.16), pitchHz, 0.4, random), 0.02, 0.12);
   const closed = shaped(roughVoice(between(random, 0.2, 0.4), pitchHz * 1.15, 0.25, random), 0.04, 0.2);
-  return joined([throat(open, 650, 1150), silence(between(random, 0.04, 0.1)), throat(closed, 280, 900)]);
+  return joinSamples([throat(open, 650, 1150), silence(between(random, 0.04, 0.1)), throat(closed, 280, 900)]);
 }
 
 /** "Ha ha ha": breath and voice in turn, falling and fading. */
@@ -52,7 +54,7 @@ export function laughter(random: Random): Sound {
     pitchHz *= 0.95;
     loudness *= 0.85;
   }
-  return joined(pieces);
+  return joinSamples(pieces);
 }
 
 /** A tune hummed to oneself. */
@@ -63,7 +65,7 @@ export function humming(random: Random): Sound {
     const tone = roughVoice(between(random, 0.3, 0.5), root * 2 ** (step / 12), 0.04, random);
     return throat(shaped(tone, 0.06, 0.4), 260, 1000);
   });
-  return joined(tones);
+  return joinSamples(tones);
 }
 
 /** A nose full of air: rising breath, a bang, a hiss. */
@@ -71,7 +73,7 @@ export function sneeze(random: Random): Sound {
   const breath = throat(rising(noise(0.25, random)), 600, 1800);
   const bang = throat(shaped(noise(0.12, random), 0.002, 0.06), 800, 2200);
   const hiss = highPass(shaped(noise(0.25, random), 0.01, 0.12), 2500);
-  return joined([scaled(breath, 0.15), scaled(bang, 1), scaled(hiss, 0.4)]);
+  return joinSamples([scaled(breath, 0.15), scaled(bang, 1), scaled(hiss, 0.4)]);
 }
 
 /** Keys: a click as each goes down and a softer one as it comes up, on a hollow case. */
@@ -122,13 +124,13 @@ export function chords(random: Random): Sound {
     [7, 11, 14],
     [0, 4, 7],
   ];
-  return joined(steps.map((chord) => sum(chord.map((step) => plucked(0.7, root * 2 ** (step / 12))))));
+  return joinSamples(steps.map((chord) => sum(chord.map((step) => plucked(0.7, root * 2 ** (step / 12))))));
 }
 
 /** A tune on one string, as from a radio in the room. */
 export function melody(random: Random): Sound {
   const notes = Array.from({ length: 9 }, () => major[Math.floor(random() * major.length)]!);
-  return joined(notes.map((step) => plucked(between(random, 0.2, 0.45), 330 * 2 ** (step / 12))));
+  return joinSamples(notes.map((step) => plucked(between(random, 0.2, 0.45), 330 * 2 ** (step / 12))));
 }
 
 /** A fan: low rushing air with the beat of its blades. */
@@ -258,14 +260,4 @@ function mix(into: Sound, sound: Sound, atSecond: number): void {
   const from = Math.round(atSecond * SOUND_RATE);
   const most = Math.min(sound.length, into.length - from);
   for (let at = 0; at < most; at++) into[from + at]! += sound[at]!;
-}
-
-function joined(pieces: readonly Sound[]): Sound {
-  const out = new Float32Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
 }

@@ -1,4 +1,5 @@
 import { Caller } from '@repartee/cli/caller';
+import { joinSamples } from '@repartee/core/audio';
 import { firstVoiced } from '../first-voiced.js';
 import { SOUND_RATE } from '../sounds.js';
 import type { Sound } from '../sounds.js';
@@ -78,7 +79,7 @@ export async function overlap(
     silentMs: silentAt === undefined ? null : silentAt - fromMs,
     decidedMs: decidedAt === undefined ? null : decidedAt - fromMs,
     pausedMs: pausedIn(since),
-    heard: joined(caller.heard.audio.filter(({ responseId }) => responseId === id).map(({ samples }) => samples)),
+    heard: joinSamples(caller.heard.audio.filter(({ responseId }) => responseId === id).map(({ samples }) => samples)),
     understood: caller.log.messages
       .filter(({ startedMs }) => startedMs > said.startMs - 500)
       .map(({ text, interim }) => text ?? interim)
@@ -92,7 +93,7 @@ export async function undisturbed(door: string, question: string): Promise<Float
   await using caller = await Caller.connect({ url: door, sampleRate: SOUND_RATE });
   await caller.hush();
   const { response } = await caller.answer(caller.write(question), 60_000);
-  return joined(
+  return joinSamples(
     caller.heard.audio.filter(({ responseId }) => responseId === response.id).map(({ samples }) => samples),
   );
 }
@@ -112,14 +113,4 @@ function pausedIn(orders: readonly { readonly type: string; readonly atMs: numbe
     }
   }
   return total;
-}
-
-function joined(pieces: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    all.set(piece, at);
-    at += piece.length;
-  }
-  return all;
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { Resampler, readWav } from '@repartee/core/audio';
+import { readWav, resample } from '@repartee/core/audio';
 import { SOUND_RATE } from '../sounds.js';
 import type { Sound } from '../sounds.js';
 import { undisturbed } from './overlap.js';
@@ -17,7 +17,7 @@ export async function espeak(voice: string, text: string): Promise<Sound | undef
     const file = join(folder, 'said.wav');
     await run('espeak-ng', ['-v', voice, '-w', file, text]);
     const { samples, sampleRate } = readWav(await readFile(file));
-    return atRate(samples, sampleRate);
+    return resample(samples, sampleRate, SOUND_RATE);
   } catch {
     return undefined;
   } finally {
@@ -32,15 +32,5 @@ export function agentVoice(door: string, text: string): Promise<Sound> {
 
 /** The same in a voice this much higher, and as much faster. */
 export function higher(sound: Sound, factor: number): Sound {
-  return atRate(sound, Math.round(SOUND_RATE * factor));
-}
-
-function atRate(samples: Float32Array, sampleRate: number): Sound {
-  const resampler = new Resampler(sampleRate, SOUND_RATE);
-  const head = resampler.push(samples);
-  const tail = resampler.flush();
-  const all = new Float32Array(head.length + tail.length);
-  all.set(head);
-  all.set(tail, head.length);
-  return all;
+  return resample(sound, Math.round(SOUND_RATE * factor), SOUND_RATE);
 }

@@ -12,6 +12,8 @@ export interface EchoCallOptions {
   /** The user over the echo (without echo: over -38 dBFS), both while they speak, dB; undefined: the user only listens. */
   readonly userOverEchoDb: number | undefined;
   readonly noiseDbfs: number;
+  /** Before each answer the user asks something, and this long after it the answer begins, ms; undefined: nothing is asked. */
+  readonly answerAfterMs?: number;
   /** When the user begins, after the beginning of an answer. */
   readonly interruptAfterMs: readonly [number, number];
   /** 16 kHz. What the agent says, one answer each. */
@@ -53,7 +55,14 @@ export function echoCall(options: EchoCallOptions): EchoCall {
   const random = seeded(options.seed);
   const between = ([from, to]: readonly [number, number]) => from + (to - from) * random();
   const { room, answers, attenuationDb, userOverEchoDb } = options;
-  const totalMs = answers.reduce((sum, answer) => sum + answer.length / 16 + GAP_MS, 1500);
+  const questions = answers.map((_, turn) => {
+    if (options.answerAfterMs === undefined) return new Float32Array(0);
+    return trimmed(options.utterances[(turn + options.seed + 7) % options.utterances.length]!);
+  });
+  const totalMs = answers.reduce(
+    (sum, answer, turn) => sum + (answer.length + questions[turn]!.length) / 16 + GAP_MS,
+    1500,
+  );
   const length = Math.ceil((totalMs * SAMPLE_RATE) / 1000 / FRAME) * FRAME;
   const speaker = new Float32Array(length);
   const user = new Float32Array(length);
@@ -65,6 +74,9 @@ export function echoCall(options: EchoCallOptions): EchoCall {
   answers.forEach((answer, turn) => {
     const samples = scaled(answer, decibels(AGENT_DBFS) / loudness(answer));
     const durationMs = samples.length / 16;
+    const question = questions[turn]!;
+    add(user, scaled(question, decibels(USER_ALONE_DBFS) / Math.max(1e-9, loudness(question))), startMs);
+    startMs += question.length / 16 + (options.answerAfterMs ?? 0);
     for (let at = 0; at < samples.length; at += CHUNK) {
       const atMs = startMs + at / 16;
       played.push({ samples: samples.subarray(at, at + CHUNK), atMs, sentMs: Math.max(startMs, atMs - LEAD_MS) });

@@ -1,3 +1,4 @@
+import { joinSamples } from '@repartee/core/audio';
 import type { Ears } from './ears.js';
 import type { SpokenTurn } from './turn-set.js';
 
@@ -20,12 +21,12 @@ export async function callsOf(turns: readonly SpokenTurn[], ears: Ears): Promise
   const nameOf = ({ speaker, half }: SpokenTurn) => `${speaker}, ${half}`;
   for (const name of new Set(turns.map(nameOf))) {
     const own = turns.filter((turn) => nameOf(turn) === name);
-    const samples = new Float32Array(own.reduce((sum, turn) => sum + turn.samples.length, 0));
-    let at = 0;
+    const samples = joinSamples(own.map((turn) => turn.samples));
+    let end = 0;
     const placed = own.map((turn) => {
-      samples.set(turn.samples, at);
-      at += turn.samples.length;
-      return { ...turn, at: at - turn.samples.length };
+      const at = end;
+      end += turn.samples.length;
+      return { ...turn, at };
     });
     calls.push({ name, turns: placed, samples, frames: await ears.listen(samples) });
   }

@@ -1,5 +1,6 @@
+import { joinSamples } from '@repartee/core/audio';
 import { describe, expect, it } from '@jest/globals';
-import { hiss, hum, joined } from './__fixtures__/sounds.js';
+import { hiss, hum } from './__fixtures__/sounds.js';
 import { RoomTone } from './room-tone.js';
 import { turnSet } from './turn-set.js';
 import type { Source, SpokenTurn } from './turn-set.js';
@@ -9,7 +10,7 @@ const ms = 16;
 
 /** A second of "speech" with a pause of 250 ms in it, and the quiet of the room around. */
 function source(id: string, text: string, language = 'en'): Source {
-  const samples = joined(hiss(300 * ms), hum(400 * ms), hiss(250 * ms), hum(600 * ms), hiss(400 * ms));
+  const samples = joinSamples([hiss(300 * ms), hum(400 * ms), hiss(250 * ms), hum(600 * ms), hiss(400 * ms)]);
   const voiced = voicedSpans(samples, () => true);
   const tone = RoomTone.of(samples, voiced)!;
   return { id, text, language, seconds: samples.length / 16_000, samples, sampleRate: 16_000, voiced, tone };

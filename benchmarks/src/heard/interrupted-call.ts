@@ -1,5 +1,6 @@
 import { Caller } from '@repartee/cli/caller';
 import type { AgentResponse } from '@repartee/cli/caller';
+import { joinSamples } from '@repartee/core/audio';
 import type { Recording } from '../recordings.js';
 
 export interface InterruptedCallOptions {
@@ -79,12 +80,5 @@ function playedMs(caller: Caller, { itemId }: AgentResponse, atMs = caller.now()
 }
 
 function playedOf(caller: Caller, { itemId }: AgentResponse): Float32Array {
-  const pieces = caller.heard.audio.filter((piece) => piece.itemId === itemId).map(({ samples }) => samples);
-  const played = new Float32Array(pieces.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    played.set(piece, at);
-    at += piece.length;
-  }
-  return played;
+  return joinSamples(caller.heard.audio.filter((piece) => piece.itemId === itemId).map(({ samples }) => samples));
 }

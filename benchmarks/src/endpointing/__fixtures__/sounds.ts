@@ -11,7 +11,3 @@ export function hum(length: number): Float32Array {
 export function hiss(length: number): Float32Array {
   return Float32Array.from({ length }, () => 0.0005 * (random() - 0.5));
 }
-
-export function joined(...parts: readonly Float32Array[]): Float32Array {
-  return Float32Array.from(parts.flatMap((part) => [...part]));
-}
