@@ -7,11 +7,11 @@ import { countWords, heardWords } from './heard/heard-words.js';
 import { interruptedCall } from './heard/interrupted-call.js';
 import type { CutAnswer } from './heard/interrupted-call.js';
 import { listener } from './listener.js';
+import { seeded } from './random.js';
 import { recordings } from './recordings.js';
 import type { Recording } from './recordings.js';
 import { percent, percentile, table, writeReport } from './report.js';
 import { ServerProcess } from './server-process.js';
-import { seeded } from './sounds.js';
 
 const TIMES = 100;
 const CALLS = 4;

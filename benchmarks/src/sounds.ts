@@ -1,4 +1,5 @@
 import { joinSamples } from '@repartee/core/audio';
+import type { Random } from './random.js';
 
 /** Mono, 16 kHz, at most 1 loud. */
 export type Sound = Float32Array;
@@ -8,21 +9,24 @@ export const SOUND_RATE = 16_000;
 /** Steps of the major scale, in semitones. */
 const major = [0, 2, 4, 5, 7, 9, 11, 12];
 
-/** 0 up to 1, the same sequence for the same seed. */
-export type Random = () => number;
-
-export function seeded(seed: number): Random {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
+/** Every noise of this file, by its name: what an agent that is spoken over should not take for words. */
+export const noiseMakers: Readonly<Record<string, (random: Random) => Sound>> = {
+  cough,
+  'throat clearing': throatClearing,
+  laughter,
+  humming,
+  sneeze,
+  typing,
+  knocking,
+  clapping,
+  chords,
+  melody,
+  fan,
+  'something falls': dropped,
+};
 
 /** Two or three coughs: each a burst of breath through an open throat, then a rough voice that dies away. */
-export function cough(random: Random): Sound {
+function cough(random: Random): Sound {
   const pitchHz = between(random, 100, 210);
   const pieces: Sound[] = [];
   for (let count = 2 + Math.floor(random() * 2); count > 0; count--) {
@@ -35,7 +39,7 @@ export function cough(random: Random): Sound {
 }
 
 /** "Ahem": a short open sound, then a longer one with the mouth closed. */
-export function throatClearing(random: Random): Sound {
+function throatClearing(random: Random): Sound {
   const pitchHz = between(random, 85, 180);
   const open = shaped(roughVoice(between(random, 0.1, 0.16), pitchHz, 0.4, random), 0.02, 0.12);
   const closed = shaped(roughVoice(between(random, 0.2, 0.4), pitchHz * 1.15, 0.25, random), 0.04, 0.2);
@@ -43,7 +47,7 @@ export function throatClearing(random: Random): Sound {
 }
 
 /** "Ha ha ha": breath and voice in turn, falling and fading. */
-export function laughter(random: Random): Sound {
+function laughter(random: Random): Sound {
   const pieces: Sound[] = [];
   let pitchHz = between(random, 160, 320);
   let loudness = 1;
@@ -58,7 +62,7 @@ export function laughter(random: Random): Sound {
 }
 
 /** A tune hummed to oneself. */
-export function humming(random: Random): Sound {
+function humming(random: Random): Sound {
   const root = between(random, 120, 220);
   const notes = Array.from({ length: 5 }, () => major[Math.floor(random() * major.length)]!);
   const tones = notes.map((step) => {
@@ -69,7 +73,7 @@ export function humming(random: Random): Sound {
 }
 
 /** A nose full of air: rising breath, a bang, a hiss. */
-export function sneeze(random: Random): Sound {
+function sneeze(random: Random): Sound {
   const breath = throat(rising(noise(0.25, random)), 600, 1800);
   const bang = throat(shaped(noise(0.12, random), 0.002, 0.06), 800, 2200);
   const hiss = highPass(shaped(noise(0.25, random), 0.01, 0.12), 2500);
@@ -77,7 +81,7 @@ export function sneeze(random: Random): Sound {
 }
 
 /** Keys: a click as each goes down and a softer one as it comes up, on a hollow case. */
-export function typing(random: Random): Sound {
+function typing(random: Random): Sound {
   const out = silence(2.5);
   for (let second = 0.05; second < 2.3; second += between(random, 0.07, 0.24)) {
     const force = between(random, 0.4, 1);
@@ -88,7 +92,7 @@ export function typing(random: Random): Sound {
 }
 
 /** Knuckles on a wooden door, three or four times. */
-export function knocking(random: Random): Sound {
+function knocking(random: Random): Sound {
   const out = silence(1.6);
   const count = 3 + Math.floor(random() * 2);
   const everySeconds = between(random, 0.18, 0.3);
@@ -102,7 +106,7 @@ export function knocking(random: Random): Sound {
 }
 
 /** A few people clap, each at their own pace. */
-export function clapping(random: Random): Sound {
+function clapping(random: Random): Sound {
   const out = silence(2.5);
   for (let person = 0; person < 4; person++) {
     const everySeconds = between(random, 0.17, 0.28);
@@ -116,7 +120,7 @@ export function clapping(random: Random): Sound {
 }
 
 /** Chords of a keyboard, four to a phrase. */
-export function chords(random: Random): Sound {
+function chords(random: Random): Sound {
   const root = between(random, 110, 165);
   const steps = [
     [0, 4, 7],
@@ -128,20 +132,20 @@ export function chords(random: Random): Sound {
 }
 
 /** A tune on one string, as from a radio in the room. */
-export function melody(random: Random): Sound {
+function melody(random: Random): Sound {
   const notes = Array.from({ length: 9 }, () => major[Math.floor(random() * major.length)]!);
   return joinSamples(notes.map((step) => plucked(between(random, 0.2, 0.45), 330 * 2 ** (step / 12))));
 }
 
 /** A fan: low rushing air with the beat of its blades. */
-export function fan(random: Random): Sound {
+function fan(random: Random): Sound {
   const air = lowPass(lowPass(noise(3, random), 500), 900);
   const beatHz = between(random, 18, 30);
   return air.map((sample, at) => sample * (1 + 0.25 * Math.sin((2 * Math.PI * beatHz * at) / SOUND_RATE)));
 }
 
 /** Something falls and rolls a little. */
-export function dropped(random: Random): Sound {
+function dropped(random: Random): Sound {
   const out = silence(1.2);
   let second = 0;
   for (let force = 1; force > 0.05; force *= 0.55) {

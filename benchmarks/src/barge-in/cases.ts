@@ -1,6 +1,7 @@
 import { recordings } from '../recordings.js';
-import * as sounds from '../sounds.js';
-import type { Random, Sound } from '../sounds.js';
+import { seeded } from '../random.js';
+import { atLevel, noiseMakers } from '../sounds.js';
+import type { Sound } from '../sounds.js';
 import { agentVoice, espeak, higher } from './voices.js';
 
 /** A sound that is, or is not, meant to stop the agent. */
@@ -13,32 +14,17 @@ export interface Case {
   readonly language: string | null;
 }
 
-const makers: Readonly<Record<string, (random: Random) => Sound>> = {
-  cough: sounds.cough,
-  'throat clearing': sounds.throatClearing,
-  laughter: sounds.laughter,
-  humming: sounds.humming,
-  sneeze: sounds.sneeze,
-  typing: sounds.typing,
-  knocking: sounds.knocking,
-  clapping: sounds.clapping,
-  chords: sounds.chords,
-  melody: sounds.melody,
-  fan: sounds.fan,
-  'something falls': sounds.dropped,
-};
-
 const loudVoice = -20;
 const quietVoice = -30;
 
 /** Every noise made twice, once loud and once less so. */
 export function noises(): readonly Case[] {
-  return Object.entries(makers).flatMap(([name, make]) =>
+  return Object.entries(noiseMakers).flatMap(([name, make]) =>
     [
       { seed: 1, dbfs: -18 },
       { seed: 2, dbfs: -28 },
     ].map(({ seed, dbfs }) => {
-      const sound = sounds.atLevel(make(sounds.seeded(seed)), dbfs);
+      const sound = atLevel(make(seeded(seed)), dbfs);
       return { name: `${name} ${seed}`, group: 'noise' as const, dbfs, sound, language: null };
     }),
   );
@@ -62,7 +48,7 @@ const elsewhere: readonly (readonly [string, string, readonly string[]])[] = [
 export async function backchannels(door: string): Promise<readonly Case[]> {
   const cases: Case[] = [];
   const add = (name: string, sound: Sound, dbfs: number, language: string | null) =>
-    cases.push({ name, group: 'backchannel', dbfs, sound: sounds.atLevel(sound, dbfs), language });
+    cases.push({ name, group: 'backchannel', dbfs, sound: atLevel(sound, dbfs), language });
   for (const text of inEnglish) {
     const sound = await agentVoice(door, text);
     add(text, higher(sound, 1.18), loudVoice, null);
@@ -93,7 +79,7 @@ export function interruptions(): readonly Case[] {
       name: id,
       group: id.startsWith('dg-') ? ('word' as const) : ('sentence' as const),
       dbfs,
-      sound: sounds.atLevel(samples.slice(0, longestSentence * sampleRate), dbfs),
+      sound: atLevel(samples.slice(0, longestSentence * sampleRate), dbfs),
       language: null,
     })),
   );

@@ -1,4 +1,4 @@
-import { seeded } from '../sounds.js';
+import { seeded } from '../random.js';
 import { SAMPLE_RATE, convolve, decibels, impulseResponse, loudspeaker, pinkNoise } from './room.js';
 import type { Room } from './room.js';
 

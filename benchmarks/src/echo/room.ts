@@ -1,4 +1,5 @@
-import type { Random } from '../sounds.js';
+import { normal } from '../random.js';
+import type { Random } from '../random.js';
 
 export const SAMPLE_RATE = 16_000;
 
@@ -89,10 +90,6 @@ export function energy(samples: Float32Array): number {
   let sum = 0;
   for (const sample of samples) sum += sample * sample;
   return sum;
-}
-
-function normal(random: Random): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
 function padded(samples: Float32Array, size: number): Float64Array {

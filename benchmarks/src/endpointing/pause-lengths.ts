@@ -1,4 +1,5 @@
-import { normal } from './random.js';
+import { normal } from '../random.js';
+import type { Random } from '../random.js';
 
 /**
  * How long people pause within a turn. Campione & Véronis (Speech Prosody 2002; 6,000 pauses, five languages) tell brief pauses
@@ -18,7 +19,7 @@ export interface Pauser {
 }
 
 /** One speaker, with a pace that is drawn once. */
-export function pauser(random: () => number): Pauser {
+export function pauser(random: Random): Pauser {
   const pace = Math.exp(speakerSpread * normal(random));
   return {
     next() {

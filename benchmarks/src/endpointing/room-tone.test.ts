@@ -1,7 +1,7 @@
 import { joinSamples } from '@repartee/core/audio';
 import { describe, expect, it } from '@jest/globals';
 import { hiss, hum } from './__fixtures__/sounds.js';
-import { seeded } from './random.js';
+import { seeded } from '../random.js';
 import { RoomTone } from './room-tone.js';
 import { levelDb } from './voiced.js';
 

@@ -1,4 +1,5 @@
 import { LISTEN_RATE } from '@repartee/core/providers';
+import type { Random } from '../random.js';
 import { levelDb } from './voiced.js';
 import type { Span } from './voiced.js';
 
@@ -38,7 +39,7 @@ export class RoomTone {
     return tone.length > 0 ? new RoomTone(tone, quietest) : undefined;
   }
 
-  make(length: number, random: () => number): Float32Array {
+  make(length: number, random: Random): Float32Array {
     const tone = new Float32Array(length);
     for (let at = -fadeSamples; at < length;) {
       const grain = this.#grain(random);
@@ -51,7 +52,7 @@ export class RoomTone {
     return tone;
   }
 
-  #grain(random: () => number): Float32Array {
+  #grain(random: Random): Float32Array {
     let pick = random() * this.#quiet.reduce((sum, { length }) => sum + length, 0);
     const stretch = this.#quiet.find(({ length }) => (pick -= length) < 0) ?? (this.#quiet[0] as Float32Array);
     const length = Math.min(stretch.length, grainSamples);

@@ -1,8 +1,9 @@
 import { LISTEN_RATE } from '@repartee/core/providers';
+import { seeded, seedOf } from '../random.js';
+import type { Random } from '../random.js';
 import type { Recording } from '../recordings.js';
 import { pauser } from './pause-lengths.js';
 import type { Pauser } from './pause-lengths.js';
-import { seeded, seedOf } from './random.js';
 import type { RoomTone } from './room-tone.js';
 import { Track } from './track.js';
 import { levelDb } from './voiced.js';
@@ -112,7 +113,7 @@ function assemble(
 }
 
 /** Divides what is said where people would stop to think: at its longest pause, else at its quietest moment. */
-function hesitate({ source, from, to }: Piece, random: () => number): readonly Piece[] {
+function hesitate({ source, from, to }: Piece, random: Random): readonly Piece[] {
   const voiced = source.voiced.filter((span) => span.from < to && span.to > from);
   const gaps = voiced.slice(1).map((span, i) => ({ from: (voiced[i] as Span).to, to: span.from }));
   const [earliest, latest] = [from + (to - from) * 0.2, to - (to - from) * 0.2];

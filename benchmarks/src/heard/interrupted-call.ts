@@ -1,6 +1,7 @@
 import { Caller } from '@repartee/cli/caller';
 import type { AgentResponse } from '@repartee/cli/caller';
 import { joinSamples } from '@repartee/core/audio';
+import type { Random } from '../random.js';
 import type { Recording } from '../recordings.js';
 
 export interface InterruptedCallOptions {
@@ -8,8 +9,7 @@ export interface InterruptedCallOptions {
   readonly player: 'full' | 'plain';
   /** Answers to interrupt. */
   readonly times: number;
-  /** From 0 to 1. */
-  readonly random: () => number;
+  readonly random: Random;
   /** What the user says over the agent, one after the other. */
   readonly words: readonly Recording[];
 }

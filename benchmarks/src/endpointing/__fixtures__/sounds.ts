@@ -1,4 +1,4 @@
-import { seeded } from '../random.js';
+import { seeded } from '../../random.js';
 
 const random = seeded(1);
 

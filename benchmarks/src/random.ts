@@ -1,5 +1,8 @@
-/** Numbers in [0, 1) that are the same for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
+/** 0 up to 1. */
+export type Random = () => number;
+
+/** Numbers that are the same for the same seed (mulberry32). */
+export function seeded(seed: number): Random {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -10,7 +13,7 @@ export function seeded(seed: number): () => number {
 }
 
 /** Of the standard normal distribution (Box–Muller). */
-export function normal(random: () => number): number {
+export function normal(random: Random): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
