@@ -361,7 +361,7 @@ describe('the events of a session on the wire', () => {
   it('leave out the drafts of a turn that had none', () => {
     const [, , event] = answerEnd;
     const { speculation, ...timeline } = (event as Extract<SessionEvent, { type: 'timeline' }>).timeline;
-    expect(speculation).toBeDefined();
+    expect(speculation).toEqual({ used: true, dropped: 1, wastedMs: 40.4 });
     expect(only(encode([{ type: 'timeline', timeline }]), 'repartee.turn.timeline').timeline).not.toHaveProperty(
       'speculation',
     );
