@@ -36,6 +36,17 @@ describe('waterfall', () => {
     ]);
   });
 
+  it('shows where the answer was begun before the turn was over', () => {
+    const marks = { pause: 60, transcript: 150, draft: 155, endpoint: 400, 'llm-first-token': 230 };
+    expect(waterfallRows(timeline(marks))).toEqual([
+      { label: 'pause', fromMs: 0, toMs: 60 },
+      { label: 'transcript', fromMs: 60, toMs: 150 },
+      { label: 'draft', fromMs: 150, toMs: 155 },
+      { label: 'endpoint', fromMs: 0, toMs: 400 },
+      { label: 'first token', fromMs: 155, toMs: 230 },
+    ]);
+  });
+
   it('holds back speech that was ready before the turn was over', () => {
     const rows = waterfallRows(timeline({ 'tts-first-audio': 300, endpoint: 600, 'first-audio-sent': 605 }));
     expect(rows.at(-1)).toEqual({ label: 'sent', fromMs: 600, toMs: 605 });

@@ -23,6 +23,7 @@ const stages: readonly { readonly mark: Mark; readonly label: string; readonly a
   { mark: 'pause', label: 'pause', after: [] },
   { mark: 'transcript', label: 'transcript', after: ['pause'] },
   { mark: 'turn-decision', label: 'turn decision', after: ['pause'] },
+  { mark: 'draft', label: 'draft', after: ['transcript'] },
   { mark: 'endpoint', label: 'endpoint', after: [] },
   { mark: 'llm-first-token', label: 'first token', after: ['transcript', 'draft'] },
   { mark: 'tts-first-audio', label: 'voice', after: ['llm-first-token'] },
