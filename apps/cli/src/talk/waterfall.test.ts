@@ -47,6 +47,11 @@ describe('waterfall', () => {
     ]);
   });
 
+  it('begins an answer that was not drafted with the end of the turn', () => {
+    const rows = waterfallRows(timeline({ transcript: 150, endpoint: 400, 'llm-first-token': 480 }));
+    expect(rows.at(-1)).toEqual({ label: 'first token', fromMs: 400, toMs: 480 });
+  });
+
   it('holds back speech that was ready before the turn was over', () => {
     const rows = waterfallRows(timeline({ 'tts-first-audio': 300, endpoint: 600, 'first-audio-sent': 605 }));
     expect(rows.at(-1)).toEqual({ label: 'sent', fromMs: 600, toMs: 605 });

@@ -33,10 +33,12 @@ const stages: readonly { readonly mark: Mark; readonly label: string; readonly a
 /** The stages of a turn on the way to its first sound. Marks that did not happen have no row. */
 export function waterfallRows(timeline: TurnTimeline, heardMs: number | null = null): WaterfallRow[] {
   const { marks } = timeline;
+  // An answer that was not drafted is begun when the turn is over.
+  const waited = { ...marks, draft: marks.draft ?? marks.endpoint };
   const rows = stages.flatMap(({ mark, label, after }) => {
     const toMs = marks[mark];
     if (toMs === undefined) return [];
-    const fromMs = Math.max(0, ...after.map((earlier) => marks[earlier] ?? 0));
+    const fromMs = Math.max(0, ...after.map((earlier) => waited[earlier] ?? 0));
     return [{ label, fromMs: Math.min(fromMs, toMs), toMs }];
   });
   if (heardMs !== null) rows.push({ label: 'heard', fromMs: 0, toMs: heardMs });
