@@ -15,17 +15,23 @@ const services = {
 const open = async (values: object = {}) => plugin.provide.turn!(plugin.config.parse(values), services);
 const signal = new AbortController().signal;
 
+/** With a model that always doubts, and what it was asked. */
+function undecided() {
+  const asked: SmartTurnInput[] = [];
+  const turn = new SmartTurn({
+    async run(input) {
+      asked.push(input);
+      return { output: { complete: 0.5 }, timing: { queueMs: 1, computeMs: 2, batchSize: 1 } };
+    },
+  });
+  return { turn, asked };
+}
+
 describeTurn('smart-turn', () => open());
 
 describe('SmartTurn', () => {
   it('sends the last 8 s to the worker and nothing else of the buffer', async () => {
-    const asked: SmartTurnInput[] = [];
-    const turn = new SmartTurn({
-      async run(input) {
-        asked.push(input);
-        return { output: { complete: 0.5 }, timing: { queueMs: 1, computeMs: 2, batchSize: 1 } };
-      },
-    });
+    const { turn, asked } = undecided();
     const audio = Float32Array.from({ length: 480_000 }, (_, i) => i / 480_000);
     expect(await turn.decide(audio, { signal })).toEqual({
       complete: 0.5,
@@ -36,13 +42,7 @@ describe('SmartTurn', () => {
   });
 
   it('takes what is no sound for silence or clips it', async () => {
-    const asked: SmartTurnInput[] = [];
-    const turn = new SmartTurn({
-      async run(input) {
-        asked.push(input);
-        return { output: { complete: 0.5 }, timing: { queueMs: 1, computeMs: 2, batchSize: 1 } };
-      },
-    });
+    const { turn, asked } = undecided();
     await turn.decide(Float32Array.of(NaN, Infinity, -Infinity, 1e30, 0.5), { signal });
     expect(asked[0]!.audio).toEqual(Float32Array.of(0, 1, -1, 1, 0.5));
   });
