@@ -5,11 +5,13 @@ import { openSession } from '../session/index.js';
 import type { ConversationParts, OpenedSession } from '../session/index.js';
 import { plainError, restoredError } from './plain-error.js';
 import { readTape } from './read-tape.js';
-import type { ReadLine } from './read-tape.js';
 import { StandIns } from './stand-ins.js';
 import type { Surroundings } from './stand-ins.js';
-import type { TapeAnswer, TapeCommand, TapeDecision, TapeHeader, TapeInput } from './tape-line.js';
+import type { TapeCommand, TapeHeader, TapeInput } from './tape-line.js';
+import { stepsOf } from './tape-steps.js';
+import type { Follow, Step } from './tape-steps.js';
 import { decisionText, withSilence } from './tape-text.js';
+import { TapedAnswers } from './taped-answers.js';
 import { settled } from './turnstile.js';
 
 /** The first decision that came out differently. */
@@ -42,23 +44,6 @@ export interface ReplayOptions {
   readonly onProgress?: (atMs: number) => void;
 }
 
-/** An input with all that the session did about it. */
-interface Step {
-  readonly input: TapeInput;
-  readonly line: number;
-  /** Decisions, and commands of a client that did not wait until the session was at rest; in order. */
-  readonly follows: Follow[];
-  readonly answers: TapeAnswer[];
-  /** The tape ends here, perhaps too early to have all of it. */
-  readonly isLast?: boolean;
-}
-
-interface Follow {
-  readonly number: number;
-  readonly text: string;
-  readonly line: TapeDecision | TapeCommand;
-}
-
 /** Steps after which the event loop has its turn. */
 const stepsInOneGo = 500;
 
@@ -77,42 +62,10 @@ export async function replayTape(chunks: AsyncIterable<string>, options: ReplayO
   return replay.finish();
 }
 
-async function* stepsOf(lines: AsyncIterable<ReadLine>): AsyncGenerator<Step, void, undefined> {
-  const before: TapeAnswer[] = [];
-  const early: Follow[] = [];
-  let step: Step | undefined;
-  for await (const { number, text, line } of lines) {
-    switch (line.type) {
-      case 'id':
-      case 'load':
-      case 'conclusion':
-        (step?.answers ?? before).push(line);
-        break;
-      case 'event':
-      case 'call':
-      case 'decision':
-      case 'refusal':
-      case 'closed':
-        (step?.follows ?? early).push({ number, text, line });
-        break;
-      default:
-        if (step && line.type === 'command' && line.during) {
-          step.follows.push({ number, text, line });
-          break;
-        }
-        if (step) yield step;
-        step = { input: line, line: number, follows: early.splice(0), answers: before.splice(0) };
-    }
-  }
-  if (step) yield { ...step, isLast: true };
-}
-
 class Replay implements Surroundings {
   readonly #header: TapeHeader;
   readonly #standIns: StandIns;
-  readonly #ids = new Map<string, string[]>();
-  readonly #loads: number[] = [];
-  readonly #conclusions = { words: [] as unknown[], sound: [] as unknown[] };
+  readonly #answers: TapedAnswers;
   #session: OpenedSession | undefined;
   #follows: Follow[] = [];
   #line = 1;
@@ -124,10 +77,10 @@ class Replay implements Surroundings {
   #isComplete = false;
   #isLast = false;
   #isOver = false;
-  #newIds = 0;
 
   constructor(header: TapeHeader) {
     this.#header = header;
+    this.#answers = new TapedAnswers(header.words);
     this.#standIns = new StandIns(new Date(header.date), this);
   }
 
@@ -137,7 +90,7 @@ class Replay implements Surroundings {
     this.#line = line;
     this.#isLast = isLast;
     this.#follows = follows;
-    for (const answer of answers) this.#keep(answer);
+    for (const answer of answers) this.#answers.keep(answer);
     this.#session ??= this.#open();
     if (input.type === 'command') this.#command(input);
     else this.#deliver(input);
@@ -168,21 +121,9 @@ class Replay implements Surroundings {
   onReturn: Surroundings['onReturn'] = () => {};
   onSleep: Surroundings['onSleep'] = () => {};
   onDecision: Surroundings['onDecision'] = (decision) => this.#decided({ type: 'decision', decision });
-
-  createId(prefix: string): string {
-    return this.#ids.get(prefix)?.shift() ?? `${prefix}_new${++this.#newIds}`;
-  }
-
-  load(): number {
-    return this.#loads.shift() ?? 0;
-  }
-
-  /** What was concluded from sound stands on the tape; so does what was concluded from words that are not there any more. */
-  conclude<T>(from: 'words' | 'sound', conclusion: () => T): T {
-    const conclusions = this.#conclusions[from];
-    if (conclusions.length > 0 && (from === 'sound' || !this.#header.words)) return conclusions.shift() as T;
-    return conclusion();
-  }
+  createId: Surroundings['createId'] = (prefix) => this.#answers.createId(prefix);
+  load: Surroundings['load'] = () => this.#answers.load();
+  conclude: Surroundings['conclude'] = (from, conclusion) => this.#answers.conclude(from, conclusion);
 
   #open(): OpenedSession {
     const { inputRate, outputRate, settings } = this.#header;
@@ -222,16 +163,10 @@ class Replay implements Surroundings {
       config: read.data,
       clock: this.#standIns.clock,
       logger: silentLogger,
-      createId: (prefix) => this.createId(prefix),
+      createId: this.createId,
       maxSessions: 1,
-      load: knowsLoad ? () => this.load() : undefined,
+      load: knowsLoad ? this.load : undefined,
     };
-  }
-
-  #keep(answer: TapeAnswer): void {
-    if (answer.type === 'load') this.#loads.push(answer.load);
-    else if (answer.type === 'conclusion') this.#conclusions[answer.from].push(answer.value);
-    else this.#ids.set(answer.prefix, [...(this.#ids.get(answer.prefix) ?? []), answer.id]);
   }
 
   /** What the client did at this point without waiting. False: nothing. */
