@@ -8,6 +8,7 @@ import type { AgentResponse, UserMessage } from './answer.js';
 import { CallLog } from './call-log.js';
 import { connectSocket } from './connect.js';
 import { lastVoiced } from './loudness.js';
+import { Microphone } from './microphone.js';
 import { pace } from './pacer.js';
 import { Playout } from './playout.js';
 import type { AudioSource, PlayerPosition } from './playout.js';
@@ -69,12 +70,10 @@ export class Caller implements AsyncDisposable {
   /** Undefined for a plain player. */
   readonly #reports: PositionReports | undefined;
   readonly #end: ReturnType<typeof linkedController>;
-  readonly #microphone: Promise<void>;
+  readonly #microphone = new Microphone();
+  readonly #recording: Promise<void>;
   readonly #watchers = new Set<() => void>();
-  readonly #said: { readonly at: number; readonly samples: Float32Array }[] = [];
   #openedAt = 0;
-  #sent = 0;
-  #speech: { at: number; readonly samples: Float32Array } = { at: 0, samples: new Float32Array(0) };
   #lateMs = 0;
   #failure: ReparteeError | undefined;
 
@@ -104,7 +103,7 @@ export class Caller implements AsyncDisposable {
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.on('error', (cause) => this.#fail(new ReparteeError('provider', 'The connection broke', { cause })));
     socket.on('close', (code, reason) => this.#closed(code, reason.toString()));
-    this.#microphone = pace({
+    this.#recording = pace({
       clock: this.#clock,
       frameMs: this.#frameMs,
       startsAt: this.#openedAt,
@@ -134,11 +133,9 @@ export class Caller implements AsyncDisposable {
     const speech = resample(samples, sampleRate, this.sampleRate);
     if (speech.length === 0)
       throw new ReparteeError('protocol', 'A recording to speak has at least one sample; got none');
-    await this.until(() => this.#speech.at >= this.#speech.samples.length);
-    const at = this.#sent;
-    this.#speech = { at: 0, samples: speech };
-    this.#said.push({ at, samples: speech });
-    await this.until(() => this.#speech.at >= this.#speech.samples.length);
+    await this.until(() => !this.#microphone.isSpokenInto);
+    const at = this.#microphone.speak(speech);
+    await this.until(() => !this.#microphone.isSpokenInto);
     const voiced = lastVoiced(speech);
     return { by: 'speech', startMs: this.#msOf(at), endMs: this.#msOf(at + (voiced < 0 ? speech.length : voiced + 1)) };
   }
@@ -203,14 +200,12 @@ export class Caller implements AsyncDisposable {
 
   /** Everything the microphone recorded, in true time from the start of the call. */
   renderSaid(): Float32Array {
-    const said = new Float32Array(this.#sent);
-    for (const { at, samples } of this.#said) said.set(samples.subarray(0, Math.max(0, said.length - at)), at);
-    return said;
+    return this.#microphone.render();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.#end.abort();
-    await this.#microphone;
+    await this.#recording;
     this.#end[Symbol.dispose]();
     if (this.#socket.readyState === this.#socket.CLOSED) return;
     await new Promise<void>((resolve) => {
@@ -230,11 +225,7 @@ export class Caller implements AsyncDisposable {
 
   #sendFrame(lateMs: number): void {
     this.#lateMs = Math.max(this.#lateMs, lateMs);
-    const frame = new Float32Array(Math.round((this.sampleRate * this.#frameMs) / 1000));
-    const { at, samples } = this.#speech;
-    frame.set(samples.subarray(at, at + frame.length));
-    this.#speech.at = Math.min(samples.length, at + frame.length);
-    this.#sent += frame.length;
+    const frame = this.#microphone.record(Math.round((this.sampleRate * this.#frameMs) / 1000));
     if (this.#socket.readyState === this.#socket.OPEN) this.#socket.send(floatToPcm16(frame));
     if (this.#reports) this.#report(this.#reports.due(this.now()));
     this.#notify();
