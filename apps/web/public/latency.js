@@ -6,6 +6,7 @@ const names = {
   pause: 'you paused',
   transcript: 'words understood',
   turn_decision: 'turn judged',
+  draft: 'answer begun',
   endpoint: 'your turn was over',
   llm_first_token: 'first word of the answer',
   tts_first_audio: 'first sound made',

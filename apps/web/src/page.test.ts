@@ -65,6 +65,14 @@ inBrowser('the page', () => {
     await page.getByText('It is noon.').waitFor();
     await page.getByText('512 ms').first().waitFor();
     expect(await page.locator('.latency.over').count()).toBe(0);
+    expect(await page.locator('.latency').first().locator('dt').allTextContents()).toEqual([
+      'you paused',
+      'words understood',
+      'answer begun',
+      'your turn was over',
+      'first word of the answer',
+      'first sound sent',
+    ]);
     expect(await page.locator('.caption').allInnerTexts()).toHaveLength(3);
 
     // 20 ms at 24 kHz each, and the tone has its pitch.

@@ -158,7 +158,7 @@ class PageCall {
           response_id: id,
           item_id: itemId,
           anchor: itemId ? 'speech_end' : 'request',
-          marks: { pause: 128, transcript: 240, endpoint: 320, llm_first_token: 330, first_audio_sent: 512 },
+          marks: { pause: 128, transcript: 240, draft: 250, endpoint: 320, llm_first_token: 330, first_audio_sent: 512 },
           timings: {},
           user_audio_ms: 900,
           answer_audio_ms: this.#answerMs,
