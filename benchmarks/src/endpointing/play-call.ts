@@ -86,7 +86,7 @@ export async function playCall(call: Call, ears: Ears, options: PlayOptions): Pr
       await dispatch(next.event, next.atMs);
     }
     const level = rootMeanSquare(call.samples.subarray(index * frameSamples, (index + 1) * frameSamples));
-    await dispatch({ type: 'frame', speech, level, endMs, durationMs: frameMs }, endMs);
+    await dispatch({ type: 'frame', speech, level, isDoubted: false, endMs, durationMs: frameMs }, endMs);
   }
   return { ends, pauses, drafts };
 }

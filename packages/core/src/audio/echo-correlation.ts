@@ -17,6 +17,12 @@ class Features {
   readonly #usual = new Float32Array(BANDS);
   #known = false;
 
+  /** From now on these levels are usual. */
+  begin(levelsDb: Float32Array): void {
+    this.#usual.set(levelsDb);
+    this.#known = true;
+  }
+
   write(levelsDb: Float32Array, features: Float32Array, at: number): void {
     let common = 0;
     for (let band = 0; band < BANDS; band++) {
@@ -43,6 +49,10 @@ class Lags {
 
   constructor(memory: number) {
     this.#forget = 1 - 1 / memory;
+  }
+
+  clear(): void {
+    for (const sums of [this.#products, this.#played, this.#heard, this.values]) sums.fill(0);
   }
 
   add(lag: number, product: number, played: number, heard: number): void {
@@ -74,6 +84,12 @@ export class EchoCorrelation {
     this.#playedEnergy[place] = energy;
   }
 
+  /** Something is played after a silence: what was heard before, up to these levels, has nothing to do with it. */
+  begin(noiseDb: Float32Array): void {
+    this.#heardFeatures.begin(noiseDb);
+    this.#now.clear();
+  }
+
   /** What the microphone hears in a slot that has been played up to. */
   hear(slot: number, levelsDb: Float32Array): void {
     const heard = this.#heard;
@@ -88,6 +104,11 @@ export class EchoCorrelation {
       this.#now.add(lag, product, this.#playedEnergy[place]!, energy);
       this.#steady.add(lag, product, this.#playedEnergy[place]!, energy);
     }
+  }
+
+  /** How alike the two are now at the best of the delays from one on. */
+  bestFrom(lag: number): number {
+    return this.around(LAGS - 1, Math.max(0, LAGS - 1 - lag));
   }
 
   /** The delay, in slots, at which the two are most alike now. */

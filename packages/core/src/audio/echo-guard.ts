@@ -16,6 +16,7 @@ const LOUD_BANDS = 5;
 const FAINT_BANDS = 2;
 /** How quickly the shares of loud and faint slots follow: 200 ms. */
 const SHARE_STEP = 1 / 12;
+const STEADY_SHARE_STEP = 1 / 100;
 
 /** Correlations that tell an echo: while none is known, after none was found, over a longer time; and that tell there is none. */
 const ALIKE = 0.5;
@@ -29,6 +30,9 @@ const FAINTLY_STEADY = 0.2;
 const USER_HOLD = 15;
 /** Slots of the agent's voice, with a silent microphone and with any, after which there is no echo. */
 const SILENT_PROOF = 120;
+/** Slots of the agent's voice from its beginning before the first sound in the microphone: an echo does not come so late. */
+const QUIET_PROOF = 32;
+const SWELL_DB = 6;
 const PROOF = 300;
 /** Slots of the agent's voice in which its known echo would not be heard, after which there is none. */
 const GONE_PROOF = 125;
@@ -62,6 +66,7 @@ const REMEMBERED_DB = 16;
  * | nothing is played | anything                     | everything                                               |
  * | no echo yet       | nothing, or too short        | silence, but no sound                                    |
  * | no echo yet       | 200 ms unlike what is played | it                                                       |
+ * | no echo yet       | nothing for 0.8 s of speech  | that there is none                                       |
  * | there is no echo  | anything unlike              | everything                                               |
  * | the echo          | anything                     | as much as echo and noise, summed over 100 ms, leave over |
  *
@@ -87,6 +92,10 @@ export class EchoGuard {
   /** Slots of the agent's voice since the search began, and those with a sound in the microphone. */
   #searchedSlots = 0;
   #faintSlots = 0;
+  /** Slots of the agent's voice, since it began, before the microphone heard anything. */
+  #quietSlots = 0;
+  #quietDb = -60;
+  #isQuiet = false;
   #goneSlots = 0;
   #doubt = 0;
   #loudestPlayedDb = -60;
@@ -94,12 +103,13 @@ export class EchoGuard {
   #faintNow = false;
   #loudShare = 0;
   #faintShare = 0;
+  #steadyShare = 0;
   #userHold = 0;
   #proofDb = 0;
 
-  /** It has found that the agent's voice comes back. */
-  get hearsEcho(): boolean {
-    return this.#echo === 'known';
+  /** It knows whether the agent's voice comes back, and how. */
+  get isSure(): boolean {
+    return this.#echo === 'absent' || (this.#echo === 'known' && this.#doubt === 0);
   }
 
   /** What the loudspeaker plays; `atMs`: when its first sample is played, as far as the server knows. */
@@ -176,6 +186,7 @@ export class EchoGuard {
     this.#faintNow = sounding >= FAINT_BANDS;
     this.#loudShare += (Number(this.#loudNow) - this.#loudShare) * SHARE_STEP;
     this.#faintShare += (Number(this.#faintNow) - this.#faintShare) * SHARE_STEP;
+    this.#steadyShare += (Number(this.#faintNow) - this.#steadyShare) * STEADY_SHARE_STEP;
     if (slot - this.#lastSound <= AFTERSOUND) return this.#echo === 'known' ? this.#compare(slot) : this.#search(slot);
     this.#userHold = 0;
     this.#proofDb = 0;
@@ -191,7 +202,14 @@ export class EchoGuard {
       const levelDb = 10 * Math.log10(power);
       this.#loudestPlayedDb = Math.max(levelDb, this.#loudestPlayedDb - 0.005);
       if (levelDb > -60 && levelDb > this.#loudestPlayedDb - 30) {
+        if (next - this.#lastSound > AFTERSOUND) {
+          this.#correlation.begin(this.#noise.levelsDb);
+          this.#quietSlots = 0;
+          this.#quietDb = -60;
+          this.#isQuiet = true;
+        }
         this.#lastSound = next;
+        if (this.#isQuiet) this.#countQuiet(levelDb);
       }
       this.#path.play(next, this.#powersPlayed);
       const floor = 10 ** ((this.#loudestPlayedDb - 55) / 10);
@@ -203,13 +221,25 @@ export class EchoGuard {
     this.#playedSlot = slot;
   }
 
+  /** What is said softly proves nothing: its echo may be too soft to be heard. */
+  #countQuiet(levelDb: number): void {
+    if (levelDb > this.#quietDb + SWELL_DB) {
+      this.#quietDb = levelDb;
+      this.#quietSlots = 0;
+    }
+    if (levelDb > this.#quietDb - SWELL_DB) this.#quietSlots++;
+  }
+
   /** Is there an echo? */
   #search(slot: number): number {
     const { best, bestLag, steady, steadyLag } = this.#correlation;
-    if (best > (this.#echo === 'absent' ? SURELY_ALIKE : ALIKE) && this.#loudShare > 0.6) {
-      return this.#know(slot, bestLag);
-    }
-    if (steady > STEADILY_ALIKE && this.#faintShare > 0.4) return this.#know(slot, steadyLag);
+    if (this.#loudNow) this.#isQuiet = false;
+    if (this.#quietSlots > QUIET_PROOF) this.#echo = 'absent';
+    // That both begin is alike too: who does not expect an echo listens on.
+    const isExpected = this.#echo === 'unknown' || this.#steadyShare > 0.4;
+    const alike = this.#echo === 'unknown' ? ALIKE : SURELY_ALIKE;
+    if (isExpected && best > alike && this.#loudShare > 0.6) return this.#know(slot, bestLag);
+    if (isExpected && steady > STEADILY_ALIKE && this.#faintShare > 0.4) return this.#know(slot, steadyLag);
     if (this.#isSounding(slot)) {
       this.#searchedSlots++;
       if (this.#faintNow) this.#faintSlots++;
@@ -221,7 +251,9 @@ export class EchoGuard {
       return isFaintEcho ? 0 : 1;
     }
     if (this.#faintShare < 0.05) return 1;
-    if (best < UNLIKE && this.#loudShare > 0.7) this.#userHold = USER_HOLD;
+    // Had it come back sooner, it would have been heard.
+    const possible = this.#correlation.bestFrom(this.#quietSlots - 3);
+    if (possible < UNLIKE && this.#loudShare > 0.7) this.#userHold = USER_HOLD;
     else if (this.#userHold > 0) this.#userHold--;
     return this.#userHold > 0 ? 1 : 0;
   }

@@ -60,7 +60,6 @@ export class Hearing {
   /** 16 kHz samples since the last commit, clear or end of a turn. */
   #uncommitted = 0;
   /** The agent's words came back once: what may be an echo is taken for one. */
-  #echoWasHeard = false;
   /** Of the last turn that the agent answered. */
   #language: string | undefined;
 
@@ -140,12 +139,7 @@ export class Hearing {
     const { clock, providers, conclude } = parts;
     const frames = this.#microphone.listen(providers.vad, signal);
     const arrivedAt = (audioMs: number) => this.#microphone.arrivedAt(audioMs);
-    const hearing = this.#turns.run(
-      weighFrames(frames, {
-        ...{ echoGuard, arrivedAt, conclude },
-        expectsEcho: () => this.#echoWasHeard,
-      }),
-    );
+    const hearing = this.#turns.run(weighFrames(frames, { echoGuard, arrivedAt, conclude }));
     await guardedCall(hearing, { signal, clock, what: 'The VAD', ms: Infinity, setting: '' });
     if (!signal.aborted) throw new ReparteeError('provider', 'The VAD stopped listening');
   }
@@ -283,7 +277,6 @@ export class Hearing {
       if (asks(agentSays())) return { ...reading, shape: 'sentence' };
       return !turn.isContested && isHesitation(text) ? { ...reading, shape: 'open' } : reading;
     });
-    if (reading.isEcho) this.#echoWasHeard = true;
     return reading;
   }
 

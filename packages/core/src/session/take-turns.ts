@@ -4,7 +4,7 @@ import { linkedController } from '../streams/index.js';
 import type { LinkedController } from '../streams/index.js';
 import type { Microphone } from './listen.js';
 import { Turn } from './turn.js';
-import { idleLimitMs, silentState, takeTurn } from './turn-taking.js';
+import { doubtReachMs, idleLimitMs, silentState, takeTurn } from './turn-taking.js';
 import type { TurnTakingEffect, TurnTakingEvent, TurnTakingRules, TurnTakingState } from './turn-taking.js';
 import type { HeardFrame } from './weigh-frames.js';
 
@@ -124,9 +124,9 @@ export class TurnTaker {
     if (!this.#isSkipped(frame.offset, end)) {
       this.#past.push(frame);
       this.#turn?.hear(frame);
-      const { speech, level, samples } = frame;
+      const { speech, level, isDoubted, samples } = frame;
       const durationMs = msOf(samples.length);
-      this.#dispatch({ type: 'frame', speech, level, endMs: msOf(end), durationMs });
+      this.#dispatch({ type: 'frame', speech, level, isDoubted, endMs: msOf(end), durationMs });
       this.#forget(end);
     }
     while (this.#commits.length > 0 && end >= (this.#commits[0] as number)) {
@@ -147,7 +147,8 @@ export class TurnTaker {
   /** Keeps just what a turn that begins now would need. */
   #forget(end: number): void {
     const { detection, config } = this.#options.rules();
-    const keptMs = (detection?.prefixMs ?? 0) + config.minSpeechMs + config.interruption.minSpeechMs + 200;
+    const keptMs =
+      (detection?.prefixMs ?? 0) + config.minSpeechMs + config.interruption.minSpeechMs + doubtReachMs + 200;
     const keep = this.#state.phase === 'onset' ? this.#state.onsetMs - keptMs : msOf(end) - keptMs;
     while (this.#past[0] && msOf(this.#past[0].offset + this.#past[0].samples.length) < keep) this.#past.shift();
   }

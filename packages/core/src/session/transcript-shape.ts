@@ -11,8 +11,6 @@ export interface TranscriptReading {
   readonly shape: TranscriptShape;
   /** How many, also where a script puts no blanks between them. */
   readonly words: number;
-  /** It is the agent's own voice, come back. */
-  readonly isEcho?: boolean;
 }
 
 export interface ReadingOptions {

@@ -72,7 +72,8 @@ class World {
   hear(ms: number, speech: number, level: number): void {
     for (let heard = 0; heard < ms; heard += 32) {
       this.#heardMs += 32;
-      this.feed({ type: 'frame', speech, level, endMs: this.#heardMs, durationMs: 32 });
+      const isDoubted = this.#heardMs % 7 === 0;
+      this.feed({ type: 'frame', speech, level, isDoubted, endMs: this.#heardMs, durationMs: 32 });
     }
   }
 

@@ -46,8 +46,9 @@ function run(steps: readonly Step[], with_: TurnTakingRules = rules) {
     }
     for (let ms = 0; ms < step.ms; ms += 32) {
       heardMs += 32;
-      const [speech, level] = step.type === 'speech' ? [0.9, step.level ?? 0.1] : [0.1, 0];
-      feed({ type: 'frame', speech, level, endMs: heardMs, durationMs: 32 });
+      const isDoubted = step.isDoubted ?? false;
+      const [speech, level] = step.type === 'speech' ? [isDoubted ? 0 : 0.9, step.level ?? 0.1] : [0.1, 0];
+      feed({ type: 'frame', speech, level, isDoubted, endMs: heardMs, durationMs: 32 });
     }
   }
   return { state, effects, types: effects.map(({ type }) => type) };
@@ -100,6 +101,16 @@ describe('takeTurn', () => {
         { type: 'silence', ms: 500 },
       ]).types,
     ).toEqual([]);
+  });
+
+  it('starts the turn with the voice that may have been an echo, where the user is heard right after it', () => {
+    const doubted: Step = { type: 'speech', ms: 320, isDoubted: true };
+    const startOf = (steps: readonly Step[]) =>
+      run([{ type: 'silence', ms: 1280 }, ...steps, { type: 'speech', ms: 64 }]).effects[0];
+    expect(startOf([doubted])).toMatchObject({ fromMs: 1280 - 300, onsetMs: 1600 });
+    expect(startOf([doubted, { type: 'silence', ms: 128 }])).toMatchObject({ fromMs: 1280 - 300, onsetMs: 1728 });
+    expect(startOf([doubted, { type: 'silence', ms: 256 }])).toMatchObject({ fromMs: 1856 - 300, onsetMs: 1856 });
+    expect(startOf([{ ...doubted, ms: 3200 }])).toMatchObject({ fromMs: 4480 - 1000 - 300, onsetMs: 4480 });
   });
 
   it('starts the turn before the first voiced frame, by prefixMs', () => {

@@ -46,6 +46,8 @@ export interface TurnTakingState {
   readonly phase: 'idle' | 'onset' | 'speaking' | 'paused';
   /** Audio time at which the first voiced frame began, ms. */
   readonly onsetMs: number;
+  /** From when to when a voice was heard of which nobody knew whose it is, audio time, ms; undefined: not lately. */
+  readonly doubt: { readonly fromMs: number; readonly toMs: number } | undefined;
   /** Audio time at which the last voiced frame ended, ms. */
   readonly lastVoicedMs: number;
   /** Audio time heard so far, ms. */
@@ -88,11 +90,12 @@ export interface TurnTakingState {
 }
 
 export type TurnTakingEvent =
-  /** `level`: root mean square, 0..1; `endMs`: audio time at the frame's end. */
+  /** `level`: root mean square, 0..1; `isDoubted`: there is a voice, the agent's or the user's; `endMs`: audio time at the frame's end. */
   | {
       readonly type: 'frame';
       readonly speech: number;
       readonly level: number;
+      readonly isDoubted: boolean;
       readonly endMs: number;
       readonly durationMs: number;
     }
@@ -148,6 +151,7 @@ export interface TurnTakingRules {
 export const silentState: TurnTakingState = {
   phase: 'idle',
   onsetMs: 0,
+  doubt: undefined,
   lastVoicedMs: 0,
   heardMs: 0,
   loudest: 0,
@@ -179,6 +183,10 @@ export const silentState: TurnTakingState = {
 const faintShare = 10 ** (-35 / 20);
 const faintLifeMs = 192;
 
+/** A voice that was doubted up to the beginning of a turn belongs to it, this much of it and with silence of this length in it, ms. */
+export const doubtReachMs = 1000;
+const doubtLifeMs = 200;
+
 /** Speech after which the draft made at the pause before it is given up. Less may be a breath, and the wording stays the same. */
 const draftLifeMs = 160;
 
@@ -193,7 +201,7 @@ export interface Transition {
 export function takeTurn(state: TurnTakingState, event: TurnTakingEvent, rules: TurnTakingRules): Transition {
   switch (event.type) {
     case 'frame':
-      return onFrame({ ...state, heardMs: event.endMs }, event, rules);
+      return onFrame({ ...state, heardMs: event.endMs, doubt: doubtAt(state, event) }, event, rules);
     case 'idle':
       return onIdle(state, event.idleMs, rules);
     case 'hypothesis':
@@ -296,12 +304,22 @@ function onset(state: TurnTakingState, frame: FrameEvent, rules: TurnTakingRules
   if (frame.endMs - state.onsetMs < neededMs) return stay(next);
   const start: TurnTakingEffect = {
     type: 'turn-start',
-    fromMs: Math.max(0, state.turnEndMs, state.onsetMs - detection.prefixMs),
+    fromMs: Math.max(0, state.turnEndMs, soundFromMs(state) - detection.prefixMs),
     onsetMs: state.onsetMs,
     contested,
   };
   const speaking: TurnTakingState = { ...newTurn(next), contested };
   return contested ? hold(speaking, [start]) : { state: speaking, effects: [start] };
+}
+
+function doubtAt({ doubt }: TurnTakingState, { isDoubted, endMs, durationMs }: FrameEvent): TurnTakingState['doubt'] {
+  if (isDoubted) return { fromMs: doubt?.fromMs ?? endMs - durationMs, toMs: endMs };
+  return doubt && endMs - doubt.toMs <= doubtLifeMs ? doubt : undefined;
+}
+
+/** Where the sound of a turn begins: whatever was heard while it was not known whose voice it is may have been its first words. */
+function soundFromMs({ onsetMs, doubt }: TurnTakingState): number {
+  return Math.min(onsetMs, Math.max(doubt?.fromMs ?? onsetMs, onsetMs - doubtReachMs));
 }
 
 function speakOn(state: TurnTakingState, frame: FrameEvent, rules: TurnTakingRules): Transition {

@@ -1,13 +1,12 @@
+import { joinSamples } from '../audio/index.js';
 import { LISTEN_RATE } from '../providers/index.js';
 import type { AsrInput, Timing } from '../providers/index.js';
 import { Mailbox } from '../streams/index.js';
+import { likelySpeech } from './weigh-frames.js';
 import type { HeardFrame } from './weigh-frames.js';
 
 /** Longest audio a turn provider is given: the end of the turn is what tells. */
 const decisionSamples = 16 * LISTEN_RATE;
-
-/** Frames below this are no voice to have doubts about. */
-const likelySpeech = 0.5;
 
 /** One turn of the user: its audio as it comes, and what is known of it. */
 export class Turn {
@@ -43,14 +42,12 @@ export class Turn {
 
   /** Most of it may be the agent's own voice, come back. */
   get isDoubted(): boolean {
-    return 2 * this.#doubted > this.#voiced;
+    return this.#doubted > this.#voiced;
   }
 
   hear({ samples, speech, isDoubted }: HeardFrame): void {
-    if (speech >= likelySpeech) {
-      this.#voiced += 1;
-      if (isDoubted) this.#doubted += 1;
-    }
+    if (isDoubted) this.#doubted += 1;
+    else if (speech >= likelySpeech) this.#voiced += 1;
     this.#frames.push(samples);
     this.#samples += samples.length;
     for (
@@ -78,12 +75,6 @@ export class Turn {
 
   /** The turn's audio so far, its last 16 s at most, silence of the pause included. */
   heard(): Float32Array {
-    const all = new Float32Array(this.#samples);
-    let at = 0;
-    for (const frame of this.#frames) {
-      all.set(frame, at);
-      at += frame.length;
-    }
-    return all;
+    return joinSamples(this.#frames);
   }
 }

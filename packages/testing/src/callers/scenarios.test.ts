@@ -7,16 +7,8 @@ import { callInVirtualTime } from './virtual/call-in-virtual-time.js';
 const folder = new URL('../../scenarios/', import.meta.url).pathname;
 const names = readdirSync(folder).filter((name) => name.endsWith('.yaml'));
 
-/** Scripts of things the session cannot do yet. */
-const ahead = new Set([
-  'early-interruption-on-a-headset.yaml',
-  'echo-after-the-answer.yaml',
-  'echo-of-the-agent.yaml',
-  'interrupt-through-echo.yaml',
-]);
-
 describe('a caller', () => {
-  it.each(names.filter((name) => !ahead.has(name)))('%s', async (name) => {
+  it.each(names)('%s', async (name) => {
     const result = await callInVirtualTime(await loadScenario(folder + name));
     if (!result.ok) throw new Error(`\n${renderTranscript(result).join('\n')}\n`);
   });

@@ -43,7 +43,8 @@ export class WordTones {
   /** The sound of one word. It swells and fades, as words do. */
   say(text: string, ms: number, sampleRate: number): Float32Array {
     const number = this.#said++;
-    const code = number % (lowBins.length * highBins.length);
+    // Words that follow one another are to sound different: every code comes once in each 1024 words.
+    const code = (number * 397) % (lowBins.length * highBins.length);
     this.#words.set(code, { text, number });
     const low = (lowBins[code % lowBins.length] as number) * spacingHz;
     const high = (highBins[Math.floor(code / lowBins.length)] as number) * spacingHz;
