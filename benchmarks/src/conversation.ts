@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { Caller, wordErrorRate } from '@repartee/cli/caller';
 import { marks } from '@repartee/core';
 import type { TurnTimeline } from '@repartee/core';
@@ -33,11 +34,13 @@ interface Talk {
   readonly lateMs: number;
 }
 
-/** One call per recording, one after the other: what was understood, answered and heard, how late, and at what cost. */
+/** One call per recording, one after the other: what was understood, answered and heard, how late, and at what cost. `--no-drafts`: nothing is prepared in advance. */
 export async function conversation(): Promise<void> {
   const ear = await listener();
   const all = recordings([...english, ...others]);
-  await using server = await ServerProcess.start();
+  const drafts = !process.argv.includes('--no-drafts');
+  const config = fileURLToPath(new URL('../no-drafts.yaml', import.meta.url));
+  await using server = await ServerProcess.start(drafts ? {} : { config });
   const idleCpu = server.cpuMs();
   const talks: Talk[] = [];
   for (const recording of all) {
@@ -46,7 +49,11 @@ export async function conversation(): Promise<void> {
     console.log(`${recording.id}: ${ms(talk.heardMs)} ms · ${talk.understood}`);
   }
   const cpuMs = server.cpuMs() - idleCpu;
-  writeReport({ name: 'conversation', command: 'npm run bench conversation', body: render(talks, server, cpuMs) });
+  writeReport({
+    name: `conversation${drafts ? '' : '-no-drafts'}`,
+    command: `npm run bench conversation${drafts ? '' : ' -- --no-drafts'}`,
+    body: render(talks, server, cpuMs),
+  });
 }
 
 async function talkTo(
