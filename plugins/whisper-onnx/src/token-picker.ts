@@ -1,3 +1,4 @@
+import { sumOfExponentials } from './exponentials.js';
 import type { Generation } from './generation.js';
 
 /** Less than e^-20 of the best token's probability is not worth an `exp`. */
@@ -34,9 +35,7 @@ export class TokenPicker {
         best = token;
       }
     }
-    let sum = 0;
-    const floor = top - NEGLIGIBLE;
-    for (let token = 0; token < count; token++) if (logits[token]! > floor) sum += Math.exp(logits[token]! - top);
+    const sum = sumOfExponentials(logits, count, top);
     const token = temperature > 0 ? this.#sample(logits, top, temperature, random()) : best;
     return { token, logProbability: logits[token]! - top - Math.log(sum) };
   }
@@ -71,8 +70,6 @@ export function probabilitiesOf(logits: Float32Array, tokens: readonly number[])
 /** Softmax of all `logits`, at `token`. */
 export function probabilityOf(logits: Float32Array, token: number): number {
   let top = -Infinity;
-  for (const logit of logits) if (logit > top) top = logit;
-  let sum = 0;
-  for (const logit of logits) if (logit > top - NEGLIGIBLE) sum += Math.exp(logit - top);
-  return Math.exp(logits[token]! - top) / sum;
+  for (let i = 0; i < logits.length; i++) if (logits[i]! > top) top = logits[i]!;
+  return Math.exp(logits[token]! - top) / sumOfExponentials(logits, logits.length, top);
 }
