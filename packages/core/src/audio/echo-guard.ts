@@ -247,7 +247,8 @@ export class EchoGuard {
       if (this.#searchedSlots > needed) this.#echo = 'absent';
     }
     if (this.#echo === 'absent') {
-      const isFaintEcho = best > FAINTLY_ALIKE && steady > FAINTLY_STEADY && Math.abs(bestLag - steadyLag) <= 1;
+      const isFaintEcho =
+        !this.#loudNow && best > FAINTLY_ALIKE && steady > FAINTLY_STEADY && Math.abs(bestLag - steadyLag) <= 1;
       return isFaintEcho ? 0 : 1;
     }
     if (this.#faintShare < 0.05) return 1;
