@@ -1,5 +1,5 @@
 import { readlinkSync } from 'node:fs';
-import { setPriority } from 'node:os';
+import { getPriority, setPriority } from 'node:os';
 
 /**
  * Lets the calling thread yield the CPU to others: 0 is normal, 19 the most yielding. On Linux a thread has a niceness
@@ -10,7 +10,8 @@ export function setThreadNiceness(niceness: number): boolean {
   try {
     // "PID/task/TID"
     const threadId = Number(readlinkSync('/proc/thread-self').split('/').at(-1));
-    setPriority(threadId, niceness);
+    // Where the process yields more already, its threads do, too.
+    setPriority(threadId, Math.max(niceness, getPriority(threadId)));
     return true;
   } catch {
     return false;
