@@ -16,6 +16,7 @@ export type { RealtimeInput, RealtimeOptions, RealtimePart, RealtimeProvider } f
 export { defineModel } from './inference.js';
 export type {
   BatchPolicy,
+  BatchStart,
   InferenceClient,
   InferenceLane,
   LoadedModel,

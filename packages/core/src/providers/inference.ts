@@ -3,12 +3,20 @@ import type { Timing } from './provider.js';
 /** `vad` runs apart, so that a long transcription never delays the next frame. */
 export type InferenceLane = 'vad' | 'compute';
 
+/**
+ * When an idle worker begins a batch. `at-once`: with what is there, however little. `when-full`: not before `maxBatch`
+ * calls wait, or the oldest has waited `maxWaitMs`.
+ */
+export type BatchStart = 'at-once' | 'when-full';
+
 export interface BatchPolicy {
-  /** Most calls in one run. 1: never batch. */
+  /** Most calls in one run. 1: never batch. Where the model has an example, the pool measures whether so many pay. */
   readonly maxBatch: number;
-  /** How long a call may wait for others while every worker is busy. An idle worker takes what is there at once. */
+  /** `when-full`: how long a call may wait for others. `at-once`: from when on its model goes before an equal one that may still gather. */
   readonly maxWaitMs: number;
-  /** Calls that may wait; one more is refused with `overload`. */
+  /** Default: `at-once`. */
+  readonly start?: BatchStart;
+  /** Calls that may wait. One more, and the one that would run last is refused with `overload`. */
   readonly maxQueue: number;
 }
 
@@ -31,8 +39,15 @@ export interface RunOptions {
   /** Removes the call from the queue; a call already running goes on, is told through `RunContext.cancelled`, and its result is dropped. */
   readonly signal: AbortSignal;
   readonly priority?: Priority;
-  /** On the `Clock`: when the result is no longer of use. Earlier ones go first within a priority. */
+  /**
+   * On the `Clock`: when the result is no longer of use. Earlier ones go first within a priority; one that cannot be met is
+   * refused: with `overload` at once, with `timeout` when others came in between.
+   */
   readonly deadline?: number;
+  /** Whose call it is, compared as it is: sessions take turns. Left out: the call stands for itself. */
+  readonly session?: object | string;
+  /** Of the calls of one session with the same word here only the newest waits: it takes the place of the older, which is rejected. */
+  readonly coalesce?: string;
 }
 
 export interface RunResult<Output> {
@@ -90,6 +105,8 @@ export interface RunContext {
 export interface ModelRunner<Input, Output> {
   /** One output per input, in order. A rejection fails every call of the batch. */
   run(batch: readonly Input[], context: RunContext): Promise<readonly Output[]>;
+  /** An input of the usual size. With it the pool measures at start how long a run takes, and up to which size batches pay. */
+  example?(): Input;
 }
 
 export interface ModelModule<Options, Input, Output> {
