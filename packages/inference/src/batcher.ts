@@ -1,112 +1,136 @@
-import type { BatchPolicy, Priority } from '@repartee/core/providers';
-
-/** A call that waits for a worker, as far as the policy looks at it. */
-export interface WaitingCall {
-  readonly priority: Priority;
-  /** On the clock, ms; `Infinity` for none. */
-  readonly deadline: number;
-  /** On the clock, ms. */
-  readonly arrivedAt: number;
-  /** Counts up with every call of the lane: who came first among equals. */
-  readonly sequence: number;
-}
-
-/** What waits for one model, in the order of `compareCalls`. */
-export interface ModelQueue<Call extends WaitingCall> {
-  readonly policy: BatchPolicy;
-  readonly calls: readonly Call[];
-}
+import { latestStart } from './lane-state.js';
+import type { LaneState, ModelQueue } from './lane-state.js';
+import { compareUrgency } from './waiting-call.js';
+import type { WaitingCall } from './waiting-call.js';
 
 export interface BatchPlan<Queue, Call> {
-  /** Calls past their deadline: to be refused, never run. */
+  /** Calls whose result could only come after their deadline: to be refused, never run. */
   readonly expired: readonly { readonly queue: Queue; readonly call: Call }[];
   /** One for each worker that gets work, in the order they should start. */
   readonly batches: readonly { readonly queue: Queue; readonly calls: readonly Call[] }[];
   /** What is left of every queue, in order. */
   readonly waiting: ReadonlyMap<Queue, readonly Call[]>;
-  /** When to plan again although nothing happens: the next deadline of a waiting call, or `Infinity`. */
+  /** On the clock: when to plan again although nothing happens; `Infinity` for never. */
   readonly wakeAt: number;
 }
 
-const ranks: Readonly<Record<Priority, number>> = { urgent: 0, normal: 1, background: 2 };
+/** A call that has waited so long, whatever its priority … */
+const starvingMs = 1_000;
+/** … comes first in one of so many batches. */
+const starvingShare = 4;
 
-/** Negative when `a` goes before `b`: by priority, then by deadline, then by arrival. */
-export function compareCalls(a: WaitingCall, b: WaitingCall): number {
-  return compareUrgency(a, b) || a.sequence - b.sequence;
-}
-
-/** The calls with one more, in its place. */
-export function insertCall<Call extends WaitingCall>(calls: readonly Call[], call: Call): readonly Call[] {
-  let at = calls.length;
-  while (at > 0 && compareCalls(call, calls[at - 1] as Call) < 0) at--;
-  return calls.toSpliced(at, 0, call);
-}
-
-/** May one more call wait? */
-export function hasRoom(queue: ModelQueue<WaitingCall>): boolean {
-  return queue.calls.length < queue.policy.maxQueue;
+/** A queue while a plan is made. */
+interface Draft<Queue, Call> {
+  readonly queue: Queue;
+  calls: readonly Call[];
 }
 
 /**
- * Decides what idle workers do now. Work-conserving: no worker stays idle while a call waits, however small its batch;
- * batches grow by themselves while every worker is busy.
+ * Decides what idle workers do now. Work-conserving unless a policy says `when-full`: no worker stays idle while a call
+ * waits, however small its batch; batches grow by themselves while every worker is busy.
  *
  * Of several models, the one with the most urgent first call goes first: by priority, then by deadline. Among equals, a
  * model that has a full batch, or a call older than `maxWaitMs`, goes before one that may still gather; then the oldest.
+ * Within a model sessions take turns (`placeFor`). One batch in four begins with the call that has waited longest, once
+ * that is a second or more: so whoever waits is served in the end, also beside endless more urgent calls.
  */
 export function planBatches<Call extends WaitingCall, Queue extends ModelQueue<Call>>(
-  queues: readonly Queue[],
-  idleWorkers: number,
+  lane: LaneState<Queue>,
   now: number,
 ): BatchPlan<Queue, Call> {
   const expired: { queue: Queue; call: Call }[] = [];
-  const waiting = new Map<Queue, readonly Call[]>();
-  for (const queue of queues) {
-    for (const call of queue.calls) if (call.deadline <= now) expired.push({ queue, call });
-    waiting.set(
-      queue,
-      queue.calls.filter((call) => call.deadline > now),
-    );
-  }
+  const drafts = lane.queues.map((queue): Draft<Queue, Call> => {
+    const isLate = (call: Call): boolean => latestStart(queue, call) <= now;
+    for (const call of queue.calls) if (isLate(call)) expired.push({ queue, call });
+    return { queue, calls: queue.calls.filter((call) => !isLate(call)) };
+  });
 
   const batches: { queue: Queue; calls: readonly Call[] }[] = [];
-  while (batches.length < idleWorkers) {
-    const queue = nextQueue(waiting, now);
-    if (!queue) break;
-    const calls = waiting.get(queue) as readonly Call[];
-    batches.push({ queue, calls: calls.slice(0, queue.policy.maxBatch) });
-    waiting.set(queue, calls.slice(queue.policy.maxBatch));
+  while (batches.length < lane.idleWorkers) {
+    const ready = drafts.filter((draft) => isReady(draft, now));
+    const isForStarving = (lane.batchesStarted + batches.length) % starvingShare === starvingShare - 1;
+    const starving = isForStarving ? longestWaiting(ready, now) : undefined;
+    const draft = starving?.draft ?? nextDraft(ready, now);
+    if (!draft) break;
+    const calls = take(draft, starving?.call);
+    batches.push({ queue: draft.queue, calls });
   }
 
-  let wakeAt = Infinity;
-  for (const calls of waiting.values()) for (const call of calls) wakeAt = Math.min(wakeAt, call.deadline);
-  return { expired, batches, waiting, wakeAt };
+  const waiting = new Map(drafts.map(({ queue, calls }) => [queue, calls]));
+  const hasIdle = batches.length < lane.idleWorkers;
+  return { expired, batches, waiting, wakeAt: wakeTime(drafts, hasIdle) };
 }
 
-function nextQueue<Call extends WaitingCall, Queue extends ModelQueue<Call>>(
-  waiting: ReadonlyMap<Queue, readonly Call[]>,
+/** The next batch of a queue; `first`, if given, is of it in any case. */
+function take<Call extends WaitingCall, Queue extends ModelQueue<Call>>(
+  draft: Draft<Queue, Call>,
+  first: Call | undefined,
+): readonly Call[] {
+  const { maxBatch } = draft.queue.policy;
+  const inOrder = first ? [first, ...draft.calls.filter((call) => call !== first)] : draft.calls;
+  const calls = inOrder.slice(0, maxBatch);
+  draft.calls = inOrder.slice(maxBatch);
+  return calls;
+}
+
+/** May a batch of this queue begin? */
+function isReady<Call extends WaitingCall>({ queue, calls }: Draft<ModelQueue<Call>, Call>, now: number): boolean {
+  if (calls.length === 0) return false;
+  const { policy } = queue;
+  if (policy.start !== 'when-full' || isDue(calls, queue, now)) return true;
+  // Whoever cannot afford to wait for the others does not.
+  const waitsUntil = oldest(calls) + policy.maxWaitMs;
+  return calls.some((call) => latestStart(queue, call) <= waitsUntil);
+}
+
+function isDue(calls: readonly WaitingCall[], { policy }: ModelQueue<WaitingCall>, now: number): boolean {
+  return calls.length >= policy.maxBatch || oldest(calls) + policy.maxWaitMs <= now;
+}
+
+function oldest(calls: readonly WaitingCall[]): number {
+  return calls.reduce((since, call) => Math.min(since, call.waitingSince), Infinity);
+}
+
+function nextDraft<Call extends WaitingCall, Queue extends ModelQueue<Call>>(
+  drafts: readonly Draft<Queue, Call>[],
   now: number,
-): Queue | undefined {
-  let best: { queue: Queue; head: Call; due: boolean } | undefined;
-  for (const [queue, calls] of waiting) {
-    const head = calls[0];
-    if (!head) continue;
-    const candidate = { queue, head, due: isDue(calls, queue.policy, now) };
+): Draft<Queue, Call> | undefined {
+  let best: { draft: Draft<Queue, Call>; head: Call; due: boolean } | undefined;
+  for (const draft of drafts) {
+    const candidate = { draft, head: draft.calls[0] as Call, due: isDue(draft.calls, draft.queue, now) };
     const order = best
-      ? compareUrgency(head, best.head) ||
+      ? compareUrgency(candidate.head, best.head) ||
         Number(best.due) - Number(candidate.due) ||
-        head.sequence - best.head.sequence
+        candidate.head.sequence - best.head.sequence
       : -1;
     if (order < 0) best = candidate;
   }
-  return best?.queue;
+  return best?.draft;
 }
 
-function isDue(calls: readonly WaitingCall[], policy: BatchPolicy, now: number): boolean {
-  return calls.length >= policy.maxBatch || calls.some((call) => now - call.arrivedAt >= policy.maxWaitMs);
+function longestWaiting<Call extends WaitingCall, Queue extends ModelQueue<Call>>(
+  drafts: readonly Draft<Queue, Call>[],
+  now: number,
+): { readonly draft: Draft<Queue, Call>; readonly call: Call } | undefined {
+  let longest: { draft: Draft<Queue, Call>; call: Call } | undefined;
+  for (const draft of drafts) {
+    for (const call of draft.calls) {
+      if (now - call.waitingSince < starvingMs) continue;
+      if (!longest || call.sequence < longest.call.sequence) longest = { draft, call };
+    }
+  }
+  return longest;
 }
 
-function compareUrgency(a: WaitingCall, b: WaitingCall): number {
-  if (a.priority !== b.priority) return ranks[a.priority] - ranks[b.priority];
-  return a.deadline === b.deadline ? 0 : a.deadline - b.deadline;
+function wakeTime<Call extends WaitingCall>(
+  drafts: readonly Draft<ModelQueue<Call>, Call>[],
+  hasIdle: boolean,
+): number {
+  let wakeAt = Infinity;
+  for (const { queue, calls } of drafts) {
+    for (const call of calls) wakeAt = Math.min(wakeAt, latestStart(queue, call));
+    // A busy worker plans again when it is done; an idle one has to be woken.
+    if (hasIdle && calls.length > 0) wakeAt = Math.min(wakeAt, oldest(calls) + queue.policy.maxWaitMs);
+  }
+  return wakeAt;
 }

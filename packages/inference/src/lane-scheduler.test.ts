@@ -150,6 +150,100 @@ describe('a lane', () => {
   });
 });
 
+describe('sessions', () => {
+  it('have only their newest call of a kind waiting; the older is told so', async () => {
+    call('running');
+    await turn();
+    const partial = { session: 'a', coalesce: 'partial' };
+    const [older, other, newer] = [call('older', partial), call('other', { session: 'b' }), call('newer', partial)];
+    await older.settled;
+    expect(older.error).toMatchObject({ code: 'overload', retryable: false, details: { reason: 'superseded' } });
+    workers.batches[0]!.finish();
+    await turn();
+    expect(workers.batches[1]!.inputs).toEqual(['newer', 'other']);
+    workers.batches[1]!.finish();
+    await Promise.all([other.settled, newer.settled]);
+    expect(scheduler.stats().asr).toMatchObject({ done: 3, superseded: 1, refused: 0 });
+    expect(refusals).toEqual([]);
+  });
+
+  it('take turns, and one that fills the queue makes room for another', async () => {
+    const flood = ['a1', 'a2', 'a3', 'a4', 'a5'].map((input) => call(input, { session: 'a' }));
+    await turn();
+    const modest = call('b1', { session: 'b' });
+    await flood[4]!.settled;
+    expect(flood[4]!.error).toMatchObject({ code: 'overload', details: { reason: 'queue-full' } });
+    workers.batches[0]!.finish();
+    await turn();
+    expect(workers.batches[1]!.inputs).toEqual(['a3', 'b1']);
+    workers.batches[1]!.finish();
+    await modest.settled;
+    expect(modest.result?.output).toBe('b1');
+    expect(refusals).toEqual(['overload']);
+  });
+});
+
+describe('a call with a deadline', () => {
+  const soon = (ms: number) => ({ deadline: clock.now() + ms });
+
+  it('is refused at once when the wait is expected to be too long', async () => {
+    scheduler.add('tts', { ...policy, maxBatch: 1 }, [{ batchSize: 1, ms: 20 }]);
+    const speak = (options: Partial<RunOptions>) => scheduler.run('tts', 'text', { signal, ...options });
+    void speak({});
+    await turn();
+    clock.advance(5);
+    await expect(speak(soon(35))).rejects.toMatchObject({
+      code: 'overload',
+      message: expect.stringContaining('35 ms'),
+      details: { model: 'tts', estimatedMs: 35, remainingMs: 35, reason: 'deadline' },
+    });
+    const met = speak(soon(36));
+    workers.batches[0]!.finish();
+    await turn();
+    workers.batches[1]!.finish();
+    expect((await met).output).toBe('text');
+    expect(refusals).toEqual(['overload']);
+  });
+
+  it('is judged by what runs have taken', async () => {
+    const first = call('first', soon(3));
+    await turn();
+    // The workers say that it took 5 ms.
+    workers.batches[0]!.finish();
+    await first.settled;
+    const second = call('second', soon(5));
+    await second.settled;
+    expect(second.error).toMatchObject({ details: { estimatedMs: 5 } });
+  });
+
+  it('is not judged by runs that were told to stop', async () => {
+    const controller = new AbortController();
+    call('given up', { signal: controller.signal });
+    await turn();
+    controller.abort();
+    workers.batches[0]!.finish();
+    await turn();
+    call('next', soon(1));
+    await turn();
+    expect(workers.batches).toHaveLength(2);
+  });
+});
+
+describe('a policy that waits for a full batch', () => {
+  it('is woken when the oldest call has waited long enough', async () => {
+    scheduler.add('tutorial', { start: 'when-full', maxBatch: 4, maxWaitMs: 50, maxQueue: 10 });
+    const answer = scheduler.run('tutorial', 'a', { signal });
+    await turn();
+    clock.advance(49);
+    await turn();
+    expect(workers.batches).toHaveLength(0);
+    clock.advance(1);
+    await turn();
+    workers.batches[0]!.finish();
+    expect((await answer).timing.queueMs).toBe(50);
+  });
+});
+
 describe('an aborted call', () => {
   it('never starts when it was aborted before', async () => {
     const early = call('early', { signal: AbortSignal.abort('never mind') });
@@ -286,7 +380,13 @@ describe('a closing lane', () => {
 });
 
 type Step =
-  | { readonly type: 'call'; readonly patience: number; readonly urgent: boolean }
+  | {
+      readonly type: 'call';
+      readonly patience: number;
+      readonly urgent: boolean;
+      readonly session?: string;
+      readonly coalesce?: string;
+    }
   | { readonly type: 'abort' | 'finish' | 'fail'; readonly pick: number }
   | { readonly type: 'advance'; readonly ms: number }
   | { readonly type: 'turn' };
@@ -297,6 +397,8 @@ const steps = fc.array(
       type: fc.constant('call' as const),
       patience: fc.oneof(fc.integer({ min: 1, max: 30 }), fc.constant(Infinity)),
       urgent: fc.boolean(),
+      session: fc.constantFrom('a', 'b', undefined),
+      coalesce: fc.constantFrom('partial', undefined),
     }),
     fc.record({ type: fc.constantFrom('abort' as const, 'finish' as const, 'fail' as const), pick: fc.nat(20) }),
     fc.record({ type: fc.constant('advance' as const), ms: fc.integer({ min: 1, max: 20 }) }),
@@ -315,7 +417,8 @@ it('answers every call exactly once, whatever is aborted, late, failing or refus
       for (const step of script) {
         if (step.type === 'call') {
           const controller = new AbortController();
-          const options = { signal: controller.signal, deadline: clock.now() + step.patience };
+          const { session, coalesce } = step;
+          const options = { signal: controller.signal, deadline: clock.now() + step.patience, session, coalesce };
           const entry = Object.assign(call(made.length, { ...options, priority: step.urgent ? 'urgent' : 'normal' }), {
             controller,
             answers: 0,
@@ -342,9 +445,9 @@ it('answers every call exactly once, whatever is aborted, late, failing or refus
       expect(new Set(ran).size).toBe(ran.length);
       for (const { result } of made) if (result) expect(ran).toContain(result.output);
       made.forEach(({ result }, index) => result && expect(result.output).toBe(index));
-      const { queued, running, done, failed, refused, cancelled } = scheduler.stats().asr!;
+      const { queued, running, done, failed, refused, cancelled, superseded } = scheduler.stats().asr!;
       expect([queued, running, workers.idle, clock.sleepers]).toEqual([0, 0, idle, 0]);
-      expect(done + failed + refused + cancelled).toBe(made.length);
+      expect(done + failed + refused + cancelled + superseded).toBe(made.length);
       expect(done).toBe(made.filter(({ result }) => result).length);
     }),
     { numRuns: 200 },

@@ -1,10 +1,16 @@
 import { ReparteeError } from '@repartee/core/providers';
 import type { BatchPolicy, Clock, InferenceLane, RunOptions, RunResult } from '@repartee/core/providers';
-import { hasRoom, insertCall, planBatches } from './batcher.js';
-import type { ModelQueue } from './batcher.js';
+import { admit } from './admission.js';
+import { planBatches } from './batcher.js';
 import { closingError } from './closing-error.js';
+import { hasRoom } from './lane-state.js';
+import type { LaneState, ModelQueue } from './lane-state.js';
 import { PendingCall } from './pending-call.js';
+import { placeFor } from './place.js';
 import type { PoolObserver } from './pool-observer.js';
+import { queueFullError, supersededError, tooLateError, waitTooLongError } from './refusals.js';
+import { expectedMs, withObserved } from './service-times.js';
+import type { ServiceTimes } from './service-times.js';
 import type { BatchJob, BatchResult } from './worker-jobs.js';
 
 /** The workers as the scheduler sees them. */
@@ -32,20 +38,26 @@ export interface ModelStats {
   readonly running: number;
   readonly done: number;
   readonly failed: number;
-  /** Turned away: queue full, deadline passed, no worker left, or pool closing. */
+  /** Turned away: queue full, deadline passed or not to be met, no worker left, or pool closing. */
   readonly refused: number;
   /** Given up, waiting or running: by the caller, or because the pool closes while they run. */
   readonly cancelled: number;
+  /** Gave their place to a newer call of the same session. */
+  readonly superseded: number;
+  /** Most calls in one run. */
+  readonly maxBatch: number;
 }
 
 /** One model of the lane: what waits for it and what became of its calls. */
 class ScheduledModel implements ModelQueue<PendingCall> {
   calls: readonly PendingCall[] = [];
-  running = 0;
+  running: readonly PendingCall[] = [];
+  times: ServiceTimes;
   done = 0;
   failed = 0;
   refused = 0;
   cancelled = 0;
+  superseded = 0;
   /** Last told to the observer. */
   depth = 0;
   /** Why the model can run no more. */
@@ -54,17 +66,22 @@ class ScheduledModel implements ModelQueue<PendingCall> {
   constructor(
     readonly name: string,
     readonly policy: BatchPolicy,
-  ) {}
+    measured: ServiceTimes,
+  ) {
+    this.times = measured;
+  }
 }
 
 interface RunningBatch {
   readonly model: ScheduledModel;
   readonly calls: readonly PendingCall[];
   readonly cancelled: Uint8Array;
+  /** On the clock: when it is expected to end. */
+  readonly until: number;
 }
 
 /**
- * Carries out what `planBatches` decides: keeps the queues of a lane, hands batches to its workers and answers callers.
+ * Carries out what `admit` and `planBatches` decide: keeps the queues of a lane, hands batches to its workers and answers callers.
  * Plans once per turn of the event loop, so that calls made in the same turn share a batch.
  */
 export class LaneScheduler {
@@ -72,6 +89,7 @@ export class LaneScheduler {
   readonly #models = new Map<string, ScheduledModel>();
   readonly #running = new Set<RunningBatch>();
   #sequence = 0;
+  #batchesStarted = 0;
   #planned = false;
   #alarm: { readonly at: number; readonly controller: AbortController } | undefined;
   #closing = false;
@@ -80,8 +98,9 @@ export class LaneScheduler {
     this.#options = options;
   }
 
-  add(name: string, policy: BatchPolicy): void {
-    this.#models.set(name, new ScheduledModel(name, policy));
+  /** `measured`: what runs of this model are known to take; from then on every run is observed. */
+  add(name: string, policy: BatchPolicy, measured: ServiceTimes = []): void {
+    this.#models.set(name, new ScheduledModel(name, policy, measured));
   }
 
   /** The model can run no more: what waits for it is refused, and so is what comes. */
@@ -96,13 +115,13 @@ export class LaneScheduler {
     const model = this.#models.get(name) as ScheduledModel;
     options.signal.throwIfAborted();
     const at = this.#options.clock.now();
-    const call = new PendingCall(input, options, { at, sequence: this.#sequence++ }, (aborted) =>
-      this.#cancel(model, aborted),
-    );
+    const { priority = 'normal', session, coalesce } = options;
+    const place = placeFor(model, { priority, session, coalesce }, at, this.#sequence++);
+    const call = new PendingCall(input, options, at, place, (aborted) => this.#cancel(model, aborted));
     if (this.#closing) this.#refuse(model, call, closingError());
     else if (model.broken) this.#refuse(model, call, model.broken);
-    else if (call.deadline <= at) this.#refuse(model, call, late(model, call, at));
-    else this.#admit(model, call);
+    else if (call.deadline <= at) this.#refuse(model, call, tooLateError(model.name, call, at));
+    else this.#admit(model, call, at);
     return call.answer;
   }
 
@@ -134,27 +153,48 @@ export class LaneScheduler {
   stats(): Record<string, ModelStats> {
     const { lane } = this.#options;
     return Object.fromEntries(
-      [...this.#models.values()].map(({ name, calls, running, done, failed, refused, cancelled }) => [
-        name,
-        { lane, queued: calls.length, running, done, failed, refused, cancelled },
-      ]),
+      [...this.#models.values()].map(
+        ({ name, policy, calls, running, done, failed, refused, cancelled, superseded }) => [
+          name,
+          {
+            lane,
+            queued: calls.length,
+            running: running.length,
+            ...{ done, failed, refused, cancelled, superseded },
+            maxBatch: policy.maxBatch,
+          },
+        ],
+      ),
     );
   }
 
-  #admit(model: ScheduledModel, call: PendingCall): void {
+  #admit(model: ScheduledModel, call: PendingCall, now: number): void {
     // What an idle worker is about to take does not count as waiting.
     if (!hasRoom(model)) this.#planNow();
-    if (!hasRoom(model)) {
-      const { maxQueue } = model.policy;
-      const message = `Expected at most ${maxQueue} calls waiting for model "${model.name}" (its policy's maxQueue), but one more came`;
-      return this.#refuse(
-        model,
-        call,
-        new ReparteeError('overload', message, { details: { model: model.name, maxQueue } }),
-      );
+    const admission = admit<PendingCall, ScheduledModel>(this.#state(), model, call, now);
+    if (!admission.admitted) {
+      const error =
+        admission.reason === 'deadline'
+          ? waitTooLongError(model.name, call.deadline - now, admission.estimatedMs)
+          : queueFullError(model);
+      return this.#refuse(model, call, error);
     }
-    model.calls = insertCall(model.calls, call);
+    model.calls = admission.calls;
+    if (admission.superseded) {
+      model.superseded++;
+      admission.superseded.fail(supersededError(model.name));
+    }
+    if (admission.displaced) this.#refuse(model, admission.displaced, queueFullError(model));
     this.plan();
+  }
+
+  #state(): LaneState<ScheduledModel> {
+    return {
+      queues: [...this.#models.values()],
+      idleWorkers: this.#options.workers.idle,
+      busyUntil: [...this.#running].map(({ until }) => until),
+      batchesStarted: this.#batchesStarted,
+    };
   }
 
   #planNow(): void {
@@ -169,25 +209,35 @@ export class LaneScheduler {
       return;
     }
     const now = clock.now();
-    const models = [...this.#models.values()];
-    const plan = planBatches<PendingCall, ScheduledModel>(models, workers.idle, now);
+    const state = this.#state();
+    const plan = planBatches<PendingCall, ScheduledModel>(state, now);
     for (const [model, calls] of plan.waiting) model.calls = calls;
-    for (const { queue, call } of plan.expired) this.#refuse(queue, call, late(queue, call, now));
+    for (const { queue, call } of plan.expired) this.#refuse(queue, call, tooLateError(queue.name, call, now));
     for (const { queue, calls } of plan.batches) void this.#runBatch(queue, calls, now);
-    for (const model of models) this.#reportDepth(model);
+    for (const model of state.queues) this.#reportDepth(model);
     this.#wakeAt(plan.wakeAt);
   }
 
   /** Never rejects: every outcome goes to the callers. */
   async #runBatch(model: ScheduledModel, calls: readonly PendingCall[], startedAt: number): Promise<void> {
     const { workers, observer, lane } = this.#options;
-    const batch: RunningBatch = { model, calls, cancelled: new Uint8Array(new SharedArrayBuffer(calls.length)) };
+    const batch: RunningBatch = {
+      model,
+      calls,
+      cancelled: new Uint8Array(new SharedArrayBuffer(calls.length)),
+      until: startedAt + expectedMs(model.times, calls.length),
+    };
     this.#running.add(batch);
-    model.running += calls.length;
+    this.#batchesStarted++;
+    model.running = [...model.running, ...calls];
     const queueMs = calls.map((call) => startedAt - call.arrivedAt);
     try {
       const inputs = calls.map((call) => call.input);
       const { outputs, computeMs } = await workers.runBatch({ model: model.name, inputs, cancelled: batch.cancelled });
+      // A run that was told to stop says nothing about others.
+      if (!batch.cancelled.includes(1)) {
+        model.times = withObserved(model.times, { batchSize: calls.length, ms: computeMs });
+      }
       calls.forEach((call, row) => {
         if (call.settled) return;
         model.done++;
@@ -203,7 +253,7 @@ export class LaneScheduler {
       }
     } finally {
       this.#running.delete(batch);
-      model.running -= calls.length;
+      model.running = model.running.filter((call) => !calls.includes(call));
       this.plan();
     }
   }
@@ -257,9 +307,4 @@ export class LaneScheduler {
       () => undefined,
     );
   }
-}
-
-function late(model: ScheduledModel, call: PendingCall, now: number): ReparteeError {
-  const message = `A call of model "${model.name}" was not started before its deadline`;
-  return new ReparteeError('timeout', message, { details: { model: model.name, waitedMs: now - call.arrivedAt } });
 }

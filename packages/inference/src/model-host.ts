@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { ReparteeError } from '@repartee/core/providers';
 import type { ModelModule, ModelRunner, OnnxRuntime } from '@repartee/core/providers';
+import { measureTimes } from './measure-times.js';
 import { moduleFile } from './module-file.js';
-import type { BatchJob, BatchResult, LoadJob } from './worker-jobs.js';
+import type { ServiceTimes } from './service-times.js';
+import type { BatchJob, BatchResult, LoadJob, MeasureJob } from './worker-jobs.js';
 
 /** The models of one worker: each loaded once, run batch by batch. */
 export class ModelHost {
@@ -36,9 +38,7 @@ export class ModelHost {
   }
 
   async run({ model, inputs, cancelled }: BatchJob): Promise<BatchResult> {
-    const runner = this.#runners.get(model);
-    if (!runner)
-      throw new ReparteeError('provider', `Model "${model}" is not loaded in this worker`, { details: { model } });
+    const runner = this.#runner(model);
     const start = performance.now();
     const outputs = await runner.run(inputs, { cancelled: (row) => Atomics.load(cancelled, row) === 1 });
     const computeMs = performance.now() - start;
@@ -52,7 +52,25 @@ export class ModelHost {
     return { outputs, computeMs };
   }
 
+  /** How long runs of the model's example take on this device; nothing where it has none. */
+  async measure({ model, ...limits }: MeasureJob): Promise<ServiceTimes> {
+    const runner = this.#runner(model);
+    if (!runner.example) return [];
+    const example = runner.example();
+    return measureTimes(async (batchSize) => {
+      const start = performance.now();
+      await runner.run(Array<unknown>(batchSize).fill(example), { cancelled: () => false });
+      return performance.now() - start;
+    }, limits);
+  }
+
   clear(): void {
     this.#runners.clear();
+  }
+
+  #runner(model: string): ModelRunner<unknown, unknown> {
+    const runner = this.#runners.get(model);
+    if (runner) return runner;
+    throw new ReparteeError('provider', `Model "${model}" is not loaded in this worker`, { details: { model } });
   }
 }

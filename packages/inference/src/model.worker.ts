@@ -6,7 +6,7 @@ import { onnxRuntime } from './onnx-runtime.js';
 import { packError } from './packed-error.js';
 import { setThreadNiceness } from './thread-niceness.js';
 import { transferList } from './transfer-list.js';
-import type { BatchJob, BatchResult, LoadJob, Reply, WorkerJobs } from './worker-jobs.js';
+import type { BatchJob, BatchResult, LoadJob, MeasureJob, Reply, WorkerJobs } from './worker-jobs.js';
 
 // The file that every thread of a lane runs. Its exports are the jobs that `WorkerLane` sends.
 
@@ -25,6 +25,8 @@ async function replyTo<Value>(work: () => Promise<Value>): Promise<Reply<Value>>
 }
 
 export const load: WorkerJobs['load'] = (job: LoadJob) => replyTo(() => host.load(job));
+
+export const measure: WorkerJobs['measure'] = (job: MeasureJob) => replyTo(() => host.measure(job));
 
 export async function run(job: BatchJob): Promise<Reply<BatchResult>> {
   let buffers: ArrayBuffer[] = [];

@@ -1,14 +1,20 @@
 import { setMaxListeners } from 'node:events';
 import type { Priority, RunOptions, RunResult } from '@repartee/core/providers';
-import type { WaitingCall } from './batcher.js';
+import type { Place } from './place.js';
+import type { WaitingCall } from './waiting-call.js';
 
 /** One call on its way through the pool: it waits, runs and is answered once, whichever answer comes first. */
 export class PendingCall implements WaitingCall {
   readonly input: unknown;
   readonly priority: Priority;
   readonly deadline: number;
+  /** On the clock, ms. */
   readonly arrivedAt: number;
+  readonly waitingSince: number;
   readonly sequence: number;
+  readonly turn: number;
+  readonly session: object | string | undefined;
+  readonly coalesce: string | undefined;
   readonly answer: Promise<RunResult<unknown>>;
   readonly #signal: AbortSignal;
   readonly #onAbort: () => void;
@@ -19,14 +25,19 @@ export class PendingCall implements WaitingCall {
   constructor(
     input: unknown,
     options: RunOptions,
-    arrival: { readonly at: number; readonly sequence: number },
+    arrivedAt: number,
+    place: Place,
     onAbort: (call: PendingCall) => void,
   ) {
     this.input = input;
     this.priority = options.priority ?? 'normal';
     this.deadline = options.deadline ?? Infinity;
-    this.arrivedAt = arrival.at;
-    this.sequence = arrival.sequence;
+    this.arrivedAt = arrivedAt;
+    this.waitingSince = place.since;
+    this.sequence = place.sequence;
+    this.turn = place.turn;
+    this.session = options.session;
+    this.coalesce = options.coalesce;
     this.answer = new Promise((resolve, reject) => {
       this.#resolve = resolve;
       this.#reject = reject;

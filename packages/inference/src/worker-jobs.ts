@@ -1,9 +1,13 @@
 import type { PackedError } from './packed-error.js';
+import type { MeasureLimits } from './measure-times.js';
+import type { ServiceTimes } from './service-times.js';
 
 /** What a lane asks of one worker; each is an exported function of `model.worker.ts`, run one at a time. */
 export interface WorkerJobs {
   load(model: LoadJob): Promise<Reply<void>>;
   run(batch: BatchJob): Promise<Reply<BatchResult>>;
+  /** Nothing where the model has no example to run. */
+  measure(job: MeasureJob): Promise<Reply<ServiceTimes>>;
   /** Closes every model, so that the thread may end. */
   release(): Promise<Reply<void>>;
 }
@@ -13,6 +17,10 @@ export interface LoadJob {
   /** URL of the model module. */
   readonly module: string;
   readonly options: unknown;
+}
+
+export interface MeasureJob extends MeasureLimits {
+  readonly model: string;
 }
 
 export interface BatchJob {

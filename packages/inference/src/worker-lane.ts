@@ -6,7 +6,8 @@ import { Piscina, queueOptionsSymbol } from 'piscina';
 import { closingError } from './closing-error.js';
 import { moduleFile } from './module-file.js';
 import { unpackError } from './packed-error.js';
-import type { BatchJob, BatchResult, LoadJob, Reply, WorkerJobs } from './worker-jobs.js';
+import type { ServiceTimes } from './service-times.js';
+import type { BatchJob, BatchResult, LoadJob, MeasureJob, Reply, WorkerJobs } from './worker-jobs.js';
 
 export interface WorkerLaneOptions {
   readonly lane: InferenceLane;
@@ -95,6 +96,19 @@ export class WorkerLane {
     if (!failed) return;
     this.#models.delete(model.name);
     throw failed.reason;
+  }
+
+  /** One of the workers measures the model, as its next errand. */
+  measure(job: MeasureJob): Promise<ServiceTimes> {
+    const seat = this.#seats.find(isIdle) ?? this.#seats[0];
+    if (!seat || this.#closing) return Promise.reject(this.#closing ? closingError() : this.#lost());
+    return new Promise((resolve, reject) => {
+      seat.errands.push({
+        run: () => this.#do(seat, 'measure', job, job.model).then(resolve, reject),
+        giveUp: reject,
+      });
+      this.#next(seat);
+    });
   }
 
   /** Runs on an idle worker, at once. Call only while `idle` is above 0. */

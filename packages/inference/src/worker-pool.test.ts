@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { silentLogger } from '@repartee/core/providers';
 import type { BatchPolicy, LoadedModel, ModelSpec } from '@repartee/core/providers';
 import type { MoodyInput } from './__fixtures__/moody.model.js';
 import type { Scaled } from './__fixtures__/scale.model.js';
@@ -163,7 +164,12 @@ describe('the pool', () => {
     };
     expect(told).toEqual([batch, ['moody', 'timeout'], batch]);
     expect(pool.stats()).toEqual({
-      models: { moody: { lane: 'compute', queued: 0, running: 0, done: 2, failed: 0, refused: 1, cancelled: 0 } },
+      models: {
+        moody: {
+          ...{ lane: 'compute', queued: 0, running: 0, done: 2, failed: 0, refused: 1, cancelled: 0, superseded: 0 },
+          maxBatch: 8,
+        },
+      },
       lanes: { compute: { threads: 1, busy: 0 } },
     });
   });
@@ -243,6 +249,52 @@ describe('loading', () => {
       });
     },
   );
+});
+
+describe('batching', () => {
+  const stepped = () => {
+    const board = newBoard();
+    return { board, part: { options: { example: { steps: 10, board } } } };
+  };
+
+  it('is measured at start where the model has an example, and goes no further than it pays', async () => {
+    open();
+    const { board, part } = stepped();
+    // Every step of this model takes as long for many as for one.
+    const gaining = await slow({ ...part, policy: { maxBatch: 4 } });
+    expect(board[slots.batches]).toBe(1 + 3 * 3);
+    expect(pool.stats().models.slow).toMatchObject({ maxBatch: 4, done: 0 });
+    expect((await gaining.run({ steps: 2, board }, { signal })).output.steps).toBe(2);
+  });
+
+  it('is as the plugin says without an example, without calibration, and where measuring fails', async () => {
+    const warnings: string[] = [];
+    open(1, { logger: { ...silentLogger, warn: (message) => void warnings.push(message) } });
+    await moody({ options: { example: 'throw' } });
+    await moody({ name: 'without' });
+    expect(pool.stats().models).toMatchObject({ moody: { maxBatch: 8 }, without: { maxBatch: 8 } });
+    expect(warnings).toEqual(['pool-calibration-failed']);
+    await pool[Symbol.asyncDispose]();
+    open(1, { calibrate: false });
+    const { board, part } = stepped();
+    await slow(part);
+    expect(board[slots.batches]).toBe(0);
+    expect(pool.stats().models.slow).toMatchObject({ maxBatch: 8 });
+  });
+
+  it('is as the config says: for a model, else for the compute lane, never beyond what the plugin allows', async () => {
+    open(1, { batching: { maxBatch: 4 }, models: { own: { maxBatch: 2 }, alone: { maxQueue: 3 } } });
+    await moody();
+    await moody({ name: 'own' });
+    await moody({ name: 'alone', policy: { maxBatch: 1 } });
+    await moody({ name: 'vad', lane: 'vad' });
+    expect(pool.stats().models).toMatchObject({
+      moody: { maxBatch: 4 },
+      own: { maxBatch: 2 },
+      alone: { maxBatch: 1 },
+      vad: { maxBatch: 8 },
+    });
+  });
 });
 
 describe('a failing model', () => {

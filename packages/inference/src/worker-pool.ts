@@ -3,10 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { ReparteeError, silentLogger, systemClock } from '@repartee/core/providers';
 import type { Clock, InferenceClient, InferenceLane, LoadedModel, Logger, ModelSpec } from '@repartee/core/providers';
 import { closingError } from './closing-error.js';
+import { effectivePolicy } from './effective-policy.js';
+import type { BatchingOverride } from './effective-policy.js';
 import { LaneScheduler } from './lane-scheduler.js';
 import type { ModelStats } from './lane-scheduler.js';
 import type { PoolObserver } from './pool-observer.js';
 import { safeObserver } from './safe-observer.js';
+import type { ServiceTimes } from './service-times.js';
 import { stayOffline } from './stay-offline.js';
 import { WorkerLane } from './worker-lane.js';
 
@@ -20,6 +23,12 @@ export interface LaneOptions {
 export interface WorkerPoolOptions {
   /** Default: one thread for `vad`, one for each CPU for `compute`. */
   readonly lanes?: Readonly<Partial<Record<InferenceLane, LaneOptions>>>;
+  /** Batching of every model of the `compute` lane, in place of what its plugin says. */
+  readonly batching?: BatchingOverride;
+  /** Batching of one model, by name and on either lane; goes before `batching`. */
+  readonly models?: Readonly<Record<string, BatchingOverride>>;
+  /** Measure at start how long runs take, and batch only as far as that pays. Default: true. */
+  readonly calibrate?: boolean;
   /** The clock that deadlines are on. */
   readonly clock?: Clock;
   readonly logger?: Logger;
@@ -42,6 +51,9 @@ interface LoadedSpec {
   readonly loading: Promise<LoadedModel<never, unknown>>;
 }
 
+/** For measuring one model. A size that has been begun is finished. */
+const calibrationBudgetMs = 1_000;
+
 const niceness: Readonly<Record<InferenceLane, number>> = { vad: 0, compute: 10 };
 
 /**
@@ -53,12 +65,14 @@ export class WorkerPool implements InferenceClient, AsyncDisposable {
   readonly #loaded = new Map<string, LoadedSpec>();
   readonly #options: WorkerPoolOptions;
   readonly #observer: PoolObserver;
+  readonly #logger: Logger;
   #closed: Promise<void> | undefined;
 
   constructor(options: WorkerPoolOptions = {}) {
     stayOffline();
     this.#options = options;
-    this.#observer = safeObserver(options.observer, options.logger ?? silentLogger);
+    this.#logger = options.logger ?? silentLogger;
+    this.#observer = safeObserver(options.observer, this.#logger);
   }
 
   /**
@@ -122,9 +136,28 @@ export class WorkerPool implements InferenceClient, AsyncDisposable {
   async #load(spec: ModelSpec): Promise<LoadedModel<never, unknown>> {
     const { scheduler, workers } = this.#lane(spec.lane);
     await workers.load({ name: spec.name, module: spec.module.href, options: spec.options });
+    const measured = await this.#measure(workers, spec);
     if (this.#closed) throw closingError();
-    scheduler.add(spec.name, spec.policy);
+    const policy = effectivePolicy(spec.policy, this.#overrideFor(spec), measured);
+    this.#logger.info('pool-model-ready', { model: spec.name, lane: spec.lane, ...policy, measured });
+    scheduler.add(spec.name, policy, measured);
     return { run: (input, options) => scheduler.run(spec.name, input, options) };
+  }
+
+  /** Nothing when it fails: a model that cannot be measured may still run. */
+  async #measure(workers: WorkerLane, { name, policy }: ModelSpec): Promise<ServiceTimes> {
+    if (this.#options.calibrate === false || this.#closed) return [];
+    try {
+      return await workers.measure({ model: name, maxBatch: policy.maxBatch, budgetMs: calibrationBudgetMs });
+    } catch (error) {
+      if (!this.#closed) this.#logger.warn('pool-calibration-failed', { model: name, error });
+      return [];
+    }
+  }
+
+  #overrideFor({ name, lane }: ModelSpec): BatchingOverride {
+    const { batching, models } = this.#options;
+    return { ...(lane === 'compute' ? batching : undefined), ...models?.[name] };
   }
 
   #lane(lane: InferenceLane): OpenLane {
@@ -134,13 +167,13 @@ export class WorkerPool implements InferenceClient, AsyncDisposable {
   }
 
   #open(lane: InferenceLane): OpenLane {
-    const { clock = systemClock, logger = silentLogger, lanes } = this.#options;
+    const { clock = systemClock, lanes } = this.#options;
     const options = lanes?.[lane] ?? { threads: lane === 'vad' ? 1 : availableParallelism() };
     const workers = new WorkerLane({
       lane,
       threads: options.threads,
       niceness: options.niceness ?? niceness[lane],
-      logger,
+      logger: this.#logger,
       onChange: () => scheduler.plan(),
       onModelLost: (model, error) => scheduler.retire(model, error),
     });

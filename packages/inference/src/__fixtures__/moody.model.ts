@@ -5,11 +5,13 @@ import { ReparteeError, defineModel } from '@repartee/core/providers';
 export type MoodyInput = 'echo' | 'niceness' | 'throw' | 'refuse' | 'short' | 'function' | 'exit' | 'stray';
 
 /** A model with every kind of bad behaviour, on demand; `options.load` names the way it fails to load. */
-export default defineModel<{ load?: 'throw' | 'exit' }, MoodyInput, unknown>({
+export default defineModel<{ load?: 'throw' | 'exit'; example?: MoodyInput }, MoodyInput, unknown>({
   async load(options) {
     if (options.load === 'throw') throw new TypeError('no such layer');
     if (options.load === 'exit') process.exit(3);
+    const { example } = options;
     return {
+      ...(example && { example: () => example }),
       async run(batch) {
         if (batch.includes('niceness')) {
           return batch.map(() => getPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1))));

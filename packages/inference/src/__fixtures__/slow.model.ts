@@ -20,11 +20,12 @@ export interface SlowOutput {
 }
 
 /** Blocks its thread as onnxruntime does, 1 ms a step, and yields and looks up between steps, like a decoder. */
-export default defineModel<{ board?: Int32Array }, SlowInput, SlowOutput>({
-  async load({ board: loading }) {
+export default defineModel<{ board?: Int32Array; example?: SlowInput }, SlowInput, SlowOutput>({
+  async load({ board: loading, example }) {
     if (loading) Atomics.add(loading, slots.batches, 1);
     while (loading && Atomics.load(loading, slots.hold) === 1);
     return {
+      ...(example && { example: () => example }),
       async run(batch, context) {
         const { board } = batch[0] as SlowInput;
         Atomics.add(board, slots.batches, 1);
