@@ -13,6 +13,7 @@ import { DisposeStack } from '@repartee/core/streams';
 import { GatewayModule, attachDoors } from '@repartee/gateway';
 import { WorkerPool } from '@repartee/inference';
 import { Metrics, NestLogger } from '@repartee/telemetry';
+import { checkPoolModels } from './check-pool-models.js';
 import { webRoot } from './web-root.js';
 
 export interface ServerOptions {
@@ -54,6 +55,9 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const inference = opened.use(
       new WorkerPool({
         lanes: { vad: { threads: 1 }, compute: { threads: computeThreads(config) } },
+        calibrate: config.pool.calibrate,
+        batching: config.pool.batching,
+        models: config.pool.models,
         clock,
         logger,
         observer: metrics.pool,
@@ -73,6 +77,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
       { logger: new NestLogger(logger), abortOnError: false, bodyParser: false, forceCloseConnections: true },
     );
     opened.defer(() => app.close());
+    checkPoolModels(Object.keys(config.pool.models), Object.keys(inference.stats().models));
     app.get(Conversations).observe(metrics);
     attachDoors(app);
     const url = await listen(app, config);

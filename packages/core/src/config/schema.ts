@@ -156,12 +156,50 @@ const playback = z
   })
   .prefault({});
 
+/** What is left out is as the model's plugin says. */
+const batching = {
+  start: z
+    .enum(['at-once', 'when-full'])
+    .optional()
+    .describe(
+      'When an idle worker begins: at once with what waits, or when maxBatch calls wait or one has for maxWaitMs.',
+    ),
+  maxBatch: z
+    .number()
+    .int()
+    .min(1)
+    .max(256)
+    .optional()
+    .describe('Most calls in one run, up to what the plugin allows.'),
+  maxWaitMs: ms.optional().describe('With when-full: how long a call may wait for others.'),
+};
+
 const pool = z
   .strictObject({
     threads: z
       .union([z.literal('auto'), z.number().int().min(1).max(256)])
       .default('auto')
       .describe('Workers for ASR, TTS and turn detection; auto: one per processor, at most 8. VAD has one of its own.'),
+    calibrate: z
+      .boolean()
+      .default(true)
+      .describe('Measure at start how long runs of a model take, and batch only as far as that pays.'),
+    batching: z
+      .strictObject(batching)
+      .prefault({})
+      .describe('How calls share a run; for every model but the VAD. Left out: as each plugin says, and as measured.'),
+    models: z
+      .record(
+        z.string(),
+        z.strictObject({
+          ...batching,
+          maxQueue: z.number().int().min(1).optional().describe('Calls that may wait; one more is refused.'),
+        }),
+      )
+      .default({})
+      .describe(
+        'The same for one model, by the name it has in the metrics, such as whisper-onnx; goes before batching.',
+      ),
   })
   .prefault({});
 
