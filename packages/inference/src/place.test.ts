@@ -34,8 +34,8 @@ describe('the order of a queue', () => {
     const { calls } = queueOf('asr', [
       waiting('a1', { session: 'a', priority: 'urgent' }),
       waiting('a2', { session: 'a', priority: 'urgent' }),
-      waiting('a3', { session: 'a' }),
       waiting('b1', { session: 'b' }),
+      waiting('a3', { session: 'a', deadline: 10 }),
     ]);
     expect(idsOf(calls)).toBe('a1 a2 a3 b1');
   });

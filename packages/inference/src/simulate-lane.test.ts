@@ -130,7 +130,7 @@ describe('a lane under any load', () => {
       fc.property(crowd, fc.integer({ min: 1, max: 4 }), ({ priority, deadlineMs, sessions, everyMs }, maxBatch) => {
         const limits = { maxBatch, maxQueue: 20 };
         const lane = { workers: 1, models: [model(10, 4, limits), model(10, 4, limits)] };
-        const noise = every(everyMs, 1_500).map((call, at) => ({
+        const noise = every(everyMs, Math.ceil(1_600 / everyMs)).map((call, at) => ({
           ...{ ...call, priority, session: `noisy ${at % sessions}` },
           deadline: deadlineMs === null ? undefined : call.at + deadlineMs,
         }));
@@ -142,6 +142,16 @@ describe('a lane under any load', () => {
       }),
       { numRuns: 30 },
     );
+  });
+});
+
+describe('a call that comes alone', () => {
+  const waits = (policy: Partial<BatchPolicy>) =>
+    done(simulateLane({ workers: 1, models: [model(10, 1, policy)], calls: every(200, 5) })).map(waitOf);
+
+  it('waits for nobody, unless the policy is to wait for a full batch', () => {
+    expect(waits({})).toEqual([0, 0, 0, 0, 0]);
+    expect(waits({ start: 'when-full', maxBatch: 4, maxWaitMs: 50 })).toEqual([50, 50, 50, 50, 50]);
   });
 });
 
