@@ -117,6 +117,15 @@ describe('a call that has waited for a second', () => {
     expect(planned([asr], 1, 999, 3)).toEqual(['asr: x y']);
   });
 
+  it('goes after one that has waited longer, of whichever model', () => {
+    const [older, newer] = [waiting('older', { waitingSince: 10 }), waiting('newer', { waitingSince: 20 })];
+    const asr = queueOf('asr', [newer], { maxBatch: 1 });
+    const tts = queueOf('tts', [older], { maxBatch: 1 });
+    const urgent = queueOf('urgent', answers, { maxBatch: 1 });
+    expect(planned([urgent, asr, tts], 1, 1_050, 3)).toEqual(['tts: older']);
+    expect(planned([urgent, tts, asr], 1, 1_050, 3)).toEqual(['tts: older']);
+  });
+
   it('goes before the more urgent calls of another model', () => {
     const queues = [queueOf('tts', answers, { maxBatch: 1 }), queueOf('asr', [guess])];
     expect(planned(queues, 1, 1_000, 2)).toEqual(['tts: x']);
