@@ -103,6 +103,8 @@ describe('a deadline', () => {
     const asr = queueOf('asr', [], { times });
     expect(estimate(asr, {}, busy, [tts])).toBe(10 + 150 + 20);
     expect(estimate(asr, {}, { idleWorkers: 1, busyUntil: [110] }, [tts])).toBe(60 + 20);
+    const three = queueOf('three', ahead(3, { priority: 'urgent' }), { times });
+    expect(estimate(asr, {}, busy, [three])).toBe(10 + 28 + 20);
     expect(estimate(asr, { priority: 'urgent', deadline: 100.05 }, busy, [tts])).toBe(10 + 20);
   });
 
