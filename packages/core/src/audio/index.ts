@@ -1,8 +1,9 @@
 export { clip } from './clip.js';
 export { EchoGuard } from './echo-guard.js';
 export { framesOf } from './frames.js';
+export { GrowingLogMel } from './growing-log-mel.js';
 export { joinSamples } from './join-samples.js';
-export { LogMel, MEL_BANDS, MEL_HOP } from './log-mel.js';
+export { LogMel, MEL_BANDS, MEL_HOP, spectrogram } from './log-mel.js';
 export { floatToPcm16, pcm16ToFloat } from './pcm.js';
 export { resample } from './resample.js';
 export { Resampler } from './resampler.js';

@@ -51,6 +51,21 @@ describe('LogMel', () => {
     expect(largestError(logMel.run(chirp(length), 6), naiveLogMel(chirp(length), 6))).toBeLessThan(1e-5);
   });
 
+  it('hears audio that stands still for a while, and what comes after it', () => {
+    const samples = chirp(4000);
+    samples.fill(0.2, 0, 1800).fill(-0.1, 2500, 3400);
+    samples[1200] = 0.3;
+    expect(largestError(logMel.run(samples, 25), naiveLogMel(samples, 25))).toBeLessThan(1e-5);
+  });
+
+  it('hears that a hum of 100 Hz is another at the edges', () => {
+    const hum = Float32Array.from({ length: 1700 }, (_, i) => (i % 160) / 500);
+    for (const length of [1700, 960, 900]) {
+      const heard = hum.subarray(0, length);
+      expect(largestError(logMel.run(heard, 6), naiveLogMel(heard, 6))).toBeLessThan(1e-5);
+    }
+  });
+
   it('remembers nothing of the call before', () => {
     const fresh = new LogMel().run(chirp(1600), 10);
     logMel.run(chirp(16_000), 100);
