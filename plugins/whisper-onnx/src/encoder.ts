@@ -1,4 +1,4 @@
-import { LogMel, MEL_BANDS, MEL_HOP } from '@repartee/core/audio';
+import { MEL_BANDS, MEL_HOP, spectrogram } from '@repartee/core/audio';
 import { LISTEN_RATE } from '@repartee/core/providers';
 import type { OnnxNames, OnnxRuntime, OnnxSession, OnnxTensor } from '@repartee/core/providers';
 import type { Generation } from './generation.js';
@@ -31,7 +31,6 @@ export class Encoder {
   readonly #session: OnnxSession;
   readonly #onnx: OnnxRuntime;
   readonly #total: number;
-  readonly #logMel = new LogMel();
 
   constructor(session: OnnxSession, onnx: OnnxRuntime, generation: Generation) {
     this.#session = session;
@@ -39,10 +38,10 @@ export class Encoder {
     this.#total = generation.max_audio_positions;
   }
 
-  /** 16 kHz mono, at most `windowSamples`. */
-  async encode(samples: Float32Array): Promise<Encoded> {
+  /** Energies as `GrowingLogMel` gives them, of at most `windowSamples` samples. */
+  async encode(energies: Float32Array, samples: number): Promise<Encoded> {
     const onnx = this.#onnx;
-    const real = Math.min(this.#total, Math.ceil((samples.length + PADDING) / POSITION));
+    const real = Math.min(this.#total, Math.ceil((samples + PADDING) / POSITION));
     const standIns = real < this.#total ? STAND_INS : 0;
     const frames = 2 * real;
     const keyBias = new Float32Array(real + standIns);
@@ -56,7 +55,7 @@ export class Encoder {
     }
     const bias = onnx.tensor('float32', keyBias, [1, keyBias.length]);
     const crossed = await this.#session.run({
-      mel: onnx.tensor('float32', this.#logMel.run(samples, frames), [1, MEL_BANDS, frames]),
+      mel: onnx.tensor('float32', spectrogram(energies, frames), [1, MEL_BANDS, frames]),
       tail_pos: onnx.tensor('int32', positions, [1, standIns]),
       key_bias: bias,
     });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { GrowingLogMel, LogMel } from '@repartee/core/audio';
 import { ReparteeError, silentLogger } from '@repartee/core/providers';
 import type { AsrInput, AsrPart, LoadedModel, RunOptions } from '@repartee/core/providers';
 import { Mailbox } from '@repartee/core/streams';
@@ -56,12 +57,13 @@ class HeldModel implements LoadedModel<WhisperInput, WhisperOutput> {
 }
 
 const SECOND = 16_000;
+const logMel = new LogMel();
 
 function begin({ partials = true, language }: { partials?: boolean; language?: string } = {}) {
   const model = new HeldModel();
   const controller = new AbortController();
   const inputs = new Mailbox<AsrInput>({ capacity: 1000 });
-  const transcript = new TurnTranscript({ model, language, seed: 1, windowSamples: 28 * SECOND });
+  const transcript = new TurnTranscript({ model, logMel, language, seed: 1, windowSamples: 28 * SECOND });
   const parts = transcribeTurn(inputs, transcript, {
     signal: controller.signal,
     temperatures: [0, 0.4],
@@ -105,7 +107,7 @@ describe('transcribeTurn', () => {
     expect(await first).toEqual({ type: 'transcript-delta', text: '', interim: 'good mor' });
     const second = next();
     const two = await model.next();
-    expect(two.input.samples.length).toBe(1.5 * SECOND);
+    expect(two.input.samples).toBe(1.5 * SECOND);
     expect(two.input.draft).toEqual([9]);
     expect(model.count).toBe(2);
     two.answer(' good morning everyone');
@@ -123,7 +125,7 @@ describe('transcribeTurn', () => {
     expect(partial.options.signal.aborted).toBe(true);
     expect(final.options.priority).toBe('normal');
     expect(final.input.temperatures).toEqual([0, 0.4]);
-    expect(final.input.samples.length).toBe(0.7 * SECOND);
+    expect(final.input.samples).toBe(0.7 * SECOND);
     final.answer(' Good morning.', { language: 'en', averageLogProbability: Math.log(0.8), noSpeech: 0.25 });
     expect(await end).toEqual({
       type: 'transcript-end',
@@ -141,7 +143,7 @@ describe('transcribeTurn', () => {
     const delta = next();
     hush(100);
     const early = await model.next();
-    expect(early.input.samples.length).toBe(0.4 * SECOND);
+    expect(early.input.samples).toBe(0.4 * SECOND);
     early.answer(' Yes.');
     expect(await delta).toMatchObject({ type: 'transcript-delta', interim: 'Yes.' });
     hush(100);
@@ -196,7 +198,7 @@ describe('transcribeTurn', () => {
     expect(await first).toMatchObject({ text: 'One.', audioMs: 500 });
     const second = next();
     const two = await model.next();
-    expect(two.input.samples.length).toBe(SECOND);
+    expect(two.input.samples).toBe(SECOND);
     two.answer(' One, two.');
     expect(await second).toMatchObject({ text: 'One, two.', audioMs: 1000 });
     expect(await next()).toBeUndefined();
@@ -267,8 +269,10 @@ describe('transcribeTurn', () => {
     const confidences = [0.9, 0.3, 0.3];
     for (const [at, text] of [' One', ' two', ' three.'].entries()) {
       const { input, answer } = await model.next();
-      heard += input.samples.length;
-      lengths.push(input.samples.length / SECOND);
+      const anew = new GrowingLogMel(logMel).upTo(samples.subarray(heard, heard + input.samples));
+      expect(input.energies.findIndex((value, i) => value !== anew[i])).toBe(-1);
+      heard += input.samples;
+      lengths.push(input.samples / SECOND);
       answer(text, { averageLogProbability: Math.log(confidences[at]!) });
     }
     expect(await end).toMatchObject({ text: 'One two three.', audioMs: 70_000, confidence: expect.closeTo(0.5) });

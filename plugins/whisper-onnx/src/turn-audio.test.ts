@@ -8,7 +8,7 @@ describe('TurnAudio', () => {
     const audio = new TurnAudio();
     for (let at = 0; at < 60_000; at += 700) audio.append(ramp(at, Math.min(at + 700, 60_000)));
     expect(audio.length).toBe(60_000);
-    expect(audio.slice(31_000, 31_500)).toEqual(ramp(31_000, 31_500));
+    expect(audio.view(31_000, 31_500)).toEqual(ramp(31_000, 31_500));
   });
 
   it('keeps its positions when it lets go of the beginning', () => {
@@ -17,7 +17,7 @@ describe('TurnAudio', () => {
     audio.forget(15_000);
     audio.append(ramp(20_000, 50_000));
     expect(audio.length).toBe(50_000);
-    expect(audio.slice(15_000, 50_000)).toEqual(ramp(15_000, 50_000));
+    expect(audio.view(15_000, 50_000)).toEqual(ramp(15_000, 50_000));
   });
 
   it('copies: the caller may use its array again', () => {
@@ -25,8 +25,6 @@ describe('TurnAudio', () => {
     const frame = ramp(0, 100);
     audio.append(frame);
     frame.fill(-1);
-    expect(audio.slice(0, 100)).toEqual(ramp(0, 100));
-    const copy = audio.slice(0, 100);
-    expect(copy.buffer.byteLength).toBe(400);
+    expect(audio.view(0, 100)).toEqual(ramp(0, 100));
   });
 });

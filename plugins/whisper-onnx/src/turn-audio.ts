@@ -21,9 +21,9 @@ export class TurnAudio {
     this.#end += samples.length;
   }
 
-  /** A copy of the samples between two positions. */
-  slice(from: number, to: number): Float32Array {
-    return this.#buffer.slice(Math.max(from - this.#start, 0), to - this.#start);
+  /** The samples between two positions, not copied: they are good until the next `append` or `forget`. */
+  view(from: number, to: number): Float32Array {
+    return this.#buffer.subarray(Math.max(from - this.#start, 0), Math.min(to, this.#end) - this.#start);
   }
 
   /** Lets go of everything before `position`. */

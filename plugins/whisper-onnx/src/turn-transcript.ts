@@ -1,4 +1,5 @@
-import { clip } from '@repartee/core/audio';
+import { GrowingLogMel, MEL_HOP, clip } from '@repartee/core/audio';
+import type { LogMel } from '@repartee/core/audio';
 import type { LoadedModel, Priority, Timing } from '@repartee/core/providers';
 import { MeanConfidence } from './confidence.js';
 import { loudest, quietestPoint } from './loudness.js';
@@ -7,6 +8,8 @@ import type { WhisperInput, WhisperOutput } from './whisper-runner.js';
 
 export interface TurnTranscriptOptions {
   readonly model: LoadedModel<WhisperInput, WhisperOutput>;
+  /** May serve other turns too. */
+  readonly logMel: LogMel;
   /** Given by the caller or the settings; left out: detected, and kept once it is sure. */
   readonly language: string | undefined;
   readonly seed: number;
@@ -47,6 +50,8 @@ const CUT_FROM = 2 / 3;
  */
 export class TurnTranscript {
   readonly #audio = new TurnAudio();
+  /** Of the audio that is not settled. */
+  readonly #spectrum: GrowingLogMel;
   readonly #options: TurnTranscriptOptions;
   #loudest = 0;
   #last: { readonly position: number; readonly transcript: Transcript } | undefined;
@@ -59,6 +64,7 @@ export class TurnTranscript {
 
   constructor(options: TurnTranscriptOptions) {
     this.#options = options;
+    this.#spectrum = new GrowingLogMel(options.logMel);
     this.#language = options.language;
   }
 
@@ -70,6 +76,7 @@ export class TurnTranscript {
   hear(samples: Float32Array): void {
     const heard = clip(samples);
     this.#audio.append(heard);
+    this.#spectrum.hear(this.#audio.view(this.#settledEnd, this.#audio.length));
     this.#loudest = Math.max(this.#loudest, loudest(heard));
   }
 
@@ -93,7 +100,7 @@ export class TurnTranscript {
   }
 
   #isQuiet(from: number, to: number): boolean {
-    return from >= this.#settledEnd && loudest(this.#audio.slice(from, to)) < QUIET_SHARE * this.#loudest;
+    return from >= this.#settledEnd && loudest(this.#audio.view(from, to)) < QUIET_SHARE * this.#loudest;
   }
 
   /** Transcribes the turn up to a position. Aborted, it rejects with the signal's reason and changes nothing. */
@@ -101,12 +108,12 @@ export class TurnTranscript {
     const timings: Timing[] = [];
     for (;;) {
       const from = this.#settledEnd;
-      const open = position - from > this.#options.windowSamples ? this.#window() : this.#audio.slice(from, position);
-      const output = await this.#transcribe(open, options, timings);
+      const end = position - from > this.#options.windowSamples ? this.#windowEnd() : position;
+      const output = await this.#transcribe(this.#audio.view(from, end), options, timings);
       // Another call may have settled the same window meanwhile.
       if (from !== this.#settledEnd) continue;
-      if (from + open.length < position) {
-        this.#settle(output, from + open.length);
+      if (end < position) {
+        this.#settle(output, end);
         continue;
       }
       const transcript: Transcript = {
@@ -122,33 +129,44 @@ export class TurnTranscript {
     }
   }
 
-  /** As much as one run holds, cut at a quiet point. */
-  #window(): Float32Array {
-    const window = this.#audio.slice(this.#settledEnd, this.#settledEnd + this.#options.windowSamples);
-    return window.slice(0, quietestPoint(window, Math.floor(window.length * CUT_FROM), window.length));
+  /** As much as one run holds, cut at a quiet point: between two frames, so that those after it remain. */
+  #windowEnd(): number {
+    const window = this.#audio.view(this.#settledEnd, this.#settledEnd + this.#options.windowSamples);
+    const point = quietestPoint(window, Math.floor(window.length * CUT_FROM), window.length);
+    return this.#settledEnd + point - (point % MEL_HOP);
   }
 
   #settle(output: WhisperOutput, end: number): void {
     this.#settledText += output.text;
     this.#settledSure &&= output.sound;
     this.#settledConfidence.add(output);
+    const frames = (end - this.#settledEnd) / MEL_HOP;
     this.#settledEnd = end;
     this.#draft = [];
     this.#audio.forget(end);
+    this.#spectrum.forget(frames, this.#audio.view(end, this.#audio.length));
   }
 
-  async #transcribe(samples: Float32Array, options: TranscribeOptions, timings: Timing[]): Promise<WhisperOutput> {
+  async #transcribe(audio: Float32Array, options: TranscribeOptions, timings: Timing[]): Promise<WhisperOutput> {
     const { signal, priority, temperatures } = options;
     signal.throwIfAborted();
     const { model, seed } = this.#options;
-    const language = this.#language;
+    const samples = audio.length;
     const { output, timing } = await model.run(
-      { samples, language, temperatures, seed, draft: this.#draft },
+      {
+        energies: this.#spectrum.upTo(audio),
+        samples,
+        loudest: loudest(audio),
+        language: this.#language,
+        temperatures,
+        seed,
+        draft: this.#draft,
+      },
       { signal, priority },
     );
     signal.throwIfAborted();
     timings.push(timing);
-    if (isSure(output) && output.text !== '' && samples.length >= SURE_SAMPLES) this.#language ??= output.language;
+    if (isSure(output) && output.text !== '' && samples >= SURE_SAMPLES) this.#language ??= output.language;
     return output;
   }
 }

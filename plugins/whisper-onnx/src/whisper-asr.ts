@@ -1,5 +1,6 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import { LogMel } from '@repartee/core/audio';
 import { LISTEN_RATE, ReparteeError } from '@repartee/core/providers';
 import type {
   AsrInput,
@@ -25,6 +26,7 @@ export class WhisperAsr implements AsrProvider {
   readonly #generation: Generation;
   readonly #settings: WhisperSettings;
   readonly #logger: Logger;
+  readonly #logMel = new LogMel();
 
   private constructor(
     model: LoadedModel<WhisperInput, WhisperOutput>,
@@ -69,6 +71,7 @@ export class WhisperAsr implements AsrProvider {
     const { seed, temperatures, partials, partialIntervalMs } = this.#settings;
     const transcript = new TurnTranscript({
       model: this.#model,
+      logMel: this.#logMel,
       language: options.language ?? this.#settings.language,
       seed,
       windowSamples: windowSamples(this.#generation),

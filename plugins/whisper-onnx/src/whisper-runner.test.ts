@@ -1,15 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
-import { readWav } from '@repartee/core/audio';
+import { GrowingLogMel, LogMel, readWav } from '@repartee/core/audio';
 import { onnxRuntime } from '@repartee/inference';
 import { speechFixture } from '@repartee/testing';
 import type { ModelRunner } from '@repartee/core/providers';
 import { readGeneration } from './generation.js';
+import { loudest } from './loudness.js';
 import model from './whisper.model.js';
 import type { WhisperInput, WhisperOutput } from './whisper-runner.js';
 
 const folder = fileURLToPath(new URL('../models', import.meta.url));
+const logMel = new LogMel();
 const going = { cancelled: () => false };
 const { samples } = speechFixture('cold-hearted');
 const short = speechFixture('go-forward').samples;
@@ -18,6 +20,14 @@ const plain = (text: string) =>
     .toLowerCase()
     .replace(/[^a-z]+/g, ' ')
     .trim();
+
+type Asked = Partial<Omit<WhisperInput, 'samples'>> & { readonly samples?: Float32Array };
+
+function heard(audio: Float32Array): WhisperInput {
+  const energies = new GrowingLogMel(logMel).upTo(audio);
+  const spoken = { energies, samples: audio.length, loudest: loudest(audio) };
+  return { ...spoken, language: 'en', temperatures: [0], seed: 1, draft: [] };
+}
 
 describe('WhisperRunner', () => {
   let open: (thresholds?: { logProbability: number }) => Promise<ModelRunner<WhisperInput, WhisperOutput>>;
@@ -40,10 +50,8 @@ describe('WhisperRunner', () => {
     runner = await open();
   });
 
-  const transcribe = async (input: Partial<WhisperInput>, by = runner): Promise<WhisperOutput> => {
-    const whole = { samples, language: 'en', temperatures: [0], seed: 1, draft: [], ...input };
-    return (await by.run([whole], going))[0]!;
-  };
+  const transcribe = async ({ samples: audio = samples, ...rest }: Asked, by = runner): Promise<WhisperOutput> =>
+    (await by.run([{ ...heard(audio), ...rest }], going))[0]!;
 
   it('transcribes the same each time, its caches used again', async () => {
     const first = await transcribe({});
@@ -101,8 +109,7 @@ describe('WhisperRunner', () => {
 
   it('stops when the caller has given up', async () => {
     let asked = 0;
-    const whole = { samples, language: 'en', temperatures: [0], seed: 1, draft: [] };
-    const [output] = await runner.run([whole], { cancelled: () => ++asked > 4 });
+    const [output] = await runner.run([heard(samples)], { cancelled: () => ++asked > 4 });
     expect(output!.text).toBe('');
     expect(asked).toBeLessThan(10);
   });

@@ -7,14 +7,18 @@ import type { Encoder } from './encoder.js';
 import type { Generation } from './generation.js';
 import { judge, tokenBudget, withoutLoop } from './guards.js';
 import type { Thresholds } from './guards.js';
-import { amplitude, loudest } from './loudness.js';
+import { amplitude } from './loudness.js';
 import { seededRandom } from './random.js';
 import { TokenPicker, probabilitiesOf, probabilityOf } from './token-picker.js';
 
 /** One window of speech. */
 export interface WhisperInput {
-  /** 16 kHz mono, at most `windowSamples` (29.7 s). */
-  readonly samples: Float32Array;
+  /** Of its log-mel frames, as `GrowingLogMel` gives them. */
+  readonly energies: Float32Array;
+  /** How long it is, at 16 kHz: at most `windowSamples` (29.7 s). */
+  readonly samples: number;
+  /** Root mean square of its loudest 20 ms. */
+  readonly loudest: number;
   /** A key of `languages` in generation.json; left out: detected. */
   readonly language?: string;
   /** Tried in order until a transcript is believed. 0 is greedy, above is sampled. */
@@ -59,7 +63,7 @@ interface Prompted {
   readonly languageProbability: number;
 }
 
-/** Whisper from samples to believed text: encode once, then decode until the guards agree. */
+/** Whisper from log-mel frames to believed text: encode once, then decode until the guards agree. */
 export class WhisperRunner implements ModelRunner<WhisperInput, WhisperOutput> {
   readonly #parts: WhisperRunnerParts;
   readonly #picker: TokenPicker;
@@ -82,12 +86,12 @@ export class WhisperRunner implements ModelRunner<WhisperInput, WhisperOutput> {
   }
 
   async #transcribe(input: WhisperInput, cancelled: () => boolean): Promise<WhisperOutput> {
-    const { samples } = input;
+    const { energies, samples, loudest } = input;
     const { encoder, decoder, quietDbfs } = this.#parts;
-    if (samples.length < SHORTEST_SAMPLES || loudest(samples) < amplitude(quietDbfs) || cancelled()) {
+    if (samples < SHORTEST_SAMPLES || loudest < amplitude(quietDbfs) || cancelled()) {
       return nothing(input);
     }
-    const encoded = await encoder.encode(samples);
+    const encoded = await encoder.encode(energies, samples);
     if (cancelled()) return nothing(input);
     const decoding = decoder.begin(encoded);
     try {
@@ -101,7 +105,7 @@ export class WhisperRunner implements ModelRunner<WhisperInput, WhisperOutput> {
     const { generation, detokenizer, thresholds } = this.#parts;
     const { first, ...prompted } = await this.#prompt(decoding, input.language);
     const promptLength = decoding.length;
-    const budget = Math.min(tokenBudget(input.samples.length), generation.max_text_positions - promptLength);
+    const budget = Math.min(tokenBudget(input.samples), generation.max_text_positions - promptLength);
     let best: (DecodedText & { readonly text: string; readonly temperature: number }) | undefined;
     for (const [attempt, temperature] of input.temperatures.entries()) {
       decoding.rewind(promptLength);
