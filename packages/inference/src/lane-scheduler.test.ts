@@ -183,6 +183,26 @@ describe('sessions', () => {
   });
 });
 
+describe('a guess among endless urgent calls', () => {
+  it('is run in the fourth batch, once it has waited for a second', async () => {
+    call('running');
+    await turn();
+    call('guess', { priority: 'background' });
+    clock.advance(1_000);
+    for (let batch = 0; batch < 3; batch++) {
+      call('urgent', { priority: 'urgent' });
+      call('urgent', { priority: 'urgent' });
+      workers.batches[batch]!.finish();
+      await turn();
+    }
+    expect(workers.batches.slice(1).map(({ inputs }) => inputs)).toEqual([
+      ['urgent', 'urgent'],
+      ['urgent', 'urgent'],
+      ['guess', 'urgent'],
+    ]);
+  });
+});
+
 describe('a call with a deadline', () => {
   const soon = (ms: number) => ({ deadline: clock.now() + ms });
 
