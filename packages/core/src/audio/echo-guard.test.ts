@@ -115,6 +115,28 @@ describe('EchoGuard', () => {
     expect(believed(shares, 1600, 2350)).toBe(1);
   });
 
+  it('knows after half a second of the agent’s voice in a silent microphone that there is no echo', () => {
+    const call = new Call(4).play(agentVoice, 500).hear(userVoice.subarray(6400), 1900, 0.4);
+    const sureAt: number[] = [];
+    const shares = call.judge((endMs) => {
+      if (call.guard.isSure) sureAt.push(endMs);
+    });
+    expect(sureAt[0]).toBeGreaterThan(1000);
+    expect(sureAt[0]).toBeLessThan(1900);
+    expect(believed(shares, 1900, 2700)).toBe(1);
+  });
+
+  it.each([100, 200, 400])('does not take the echo of an answer %i ms after the user for the user', (gapMs) => {
+    const question = userVoice.subarray(0, 32_000);
+    const asked = 500 + question.length / 16;
+    const shares = new Call(10)
+      .hear(question, 500, 0.3)
+      .play(agentVoice, asked + gapMs)
+      .hear(agentVoice, asked + gapMs + 120, 0.3)
+      .believe();
+    expect(believed(shares, asked + gapMs + 120, 10_000)).toBeLessThan(0.5);
+  });
+
   it('believes everything again once the echo is gone', () => {
     const call = new Call(19).play(agentVoice, 500).play(agentVoice, 6500).play(agentVoice, 12_500);
     const shares = call.hear(agentVoice, 700, 0.2).judge();

@@ -14,7 +14,7 @@ const AFTERSOUND = LAGS + 20;
 const SOUNDING_DB = 9;
 const LOUD_BANDS = 5;
 const FAINT_BANDS = 2;
-/** How quickly the shares of loud and faint slots follow: 200 ms. */
+/** How quickly the shares of loud and faint slots follow: 200 ms, and over a longer time 1.6 s. */
 const SHARE_STEP = 1 / 12;
 const STEADY_SHARE_STEP = 1 / 100;
 
@@ -32,7 +32,9 @@ const USER_HOLD = 15;
 const SILENT_PROOF = 120;
 /** Slots of the agent's voice from its beginning before the first sound in the microphone: an echo does not come so late. */
 const QUIET_PROOF = 32;
-const SWELL_DB = 6;
+/** What is louder than before by this begins the count anew; what is softer by this is not counted. */
+const SWELL_DB = 9;
+const SOFT_DB = 15;
 const PROOF = 300;
 /** Slots of the agent's voice in which its known echo would not be heard, after which there is none. */
 const GONE_PROOF = 125;
@@ -66,7 +68,7 @@ const REMEMBERED_DB = 16;
  * | nothing is played | anything                     | everything                                               |
  * | no echo yet       | nothing, or too short        | silence, but no sound                                    |
  * | no echo yet       | 200 ms unlike what is played | it                                                       |
- * | no echo yet       | nothing for 0.8 s of speech  | that there is none                                       |
+ * | no echo yet       | silence, 0.5 s into speech   | that there is none                                       |
  * | there is no echo  | anything unlike              | everything                                               |
  * | the echo          | anything                     | as much as echo and noise, summed over 100 ms, leave over |
  *
@@ -227,7 +229,7 @@ export class EchoGuard {
       this.#quietDb = levelDb;
       this.#quietSlots = 0;
     }
-    if (levelDb > this.#quietDb - SWELL_DB) this.#quietSlots++;
+    if (levelDb > this.#quietDb - SOFT_DB) this.#quietSlots++;
   }
 
   /** Is there an echo? */
