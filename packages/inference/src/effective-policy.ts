@@ -16,5 +16,6 @@ export function effectivePolicy(own: BatchPolicy, override: BatchingOverride, me
     maxWaitMs: override.maxWaitMs ?? own.maxWaitMs,
     maxQueue: override.maxQueue ?? own.maxQueue,
     start: override.start ?? own.start ?? 'at-once',
+    ...(own.overlap !== undefined && { overlap: override.overlap ?? own.overlap }),
   };
 }

@@ -188,11 +188,12 @@ function sameModel(a: ModelSpec, b: ModelSpec): boolean {
 }
 
 function checkPolicy({ name, policy }: ModelSpec): void {
-  const { maxBatch, maxWaitMs, maxQueue } = policy;
+  const { maxBatch, maxWaitMs, maxQueue, overlap = maxBatch } = policy;
   const faults = [
     Number.isInteger(maxBatch) && maxBatch >= 1 ? [] : [`maxBatch a whole number of at least 1, but it is ${maxBatch}`],
     maxWaitMs >= 0 ? [] : [`maxWaitMs at least 0, but it is ${maxWaitMs}`],
     maxQueue >= 1 ? [] : [`maxQueue at least 1, but it is ${maxQueue}`],
+    Number.isInteger(overlap) && overlap >= 1 ? [] : [`overlap a whole number of at least 1, but it is ${overlap}`],
   ].flat();
   if (faults.length === 0) return;
   throw new ReparteeError('config', `Model "${name}" has no valid batch policy: expected ${faults.join('; ')}`, {

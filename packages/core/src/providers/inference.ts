@@ -18,6 +18,12 @@ export interface BatchPolicy {
   readonly start?: BatchStart;
   /** Calls that may wait. One more, and the one that would run last is refused with `overload`. */
   readonly maxQueue: number;
+  /**
+   * Calls of this model one worker may have under way at once, over several runs. For a runner that works in steps, yields
+   * between them and combines what its runs do: its `run` is called again before earlier calls have returned. Default: one
+   * run at a time.
+   */
+  readonly overlap?: number;
 }
 
 /** A model as a plugin describes it to the pool. */
