@@ -18,4 +18,8 @@ export interface PoolObserver {
   onQueue(model: string, depth: number): void;
   /** A call was turned away: `overload` at the door, `timeout` at its deadline, `provider` when no worker can run it. */
   onRefused(model: string, code: ErrorCode): void;
+  /** A call of `model` has lost its worker and waits for another one. */
+  onRetry?(model: string): void;
+  /** A worker has ended that was not told to; another one takes its place. */
+  onWorkerLost?(lane: InferenceLane): void;
 }
