@@ -19,18 +19,19 @@ export function onnxRuntime({ executionProviders = ['cpu'] }: OnnxRuntimeOptions
   const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof Ort;
   const opened = new Set<Ort.InferenceSession>();
   return {
-    async open(path, expected) {
-      const file = statSync(path, { throwIfNoEntry: false });
-      if (!file?.isFile()) {
+    async open(file, expected) {
+      const path = typeof file === 'string' ? file : 'no path, as bytes';
+      const found = typeof file === 'string' ? statSync(file, { throwIfNoEntry: false }) : undefined;
+      if (typeof file === 'string' && !found?.isFile()) {
         throw new ReparteeError(
           'provider',
-          `Expected an ONNX model at ${path}; there is ${file ? 'a folder' : 'no such file'}. Restore it, or correct the path in the plugin's settings`,
+          `Expected an ONNX model at ${path}; there is ${found ? 'a folder' : 'no such file'}. Restore it, or correct the path in the plugin's settings`,
           { details: { path } },
         );
       }
       let session: Ort.InferenceSession;
       try {
-        session = await ort.InferenceSession.create(path, {
+        session = await ort.InferenceSession.create(file as string, {
           executionProviders: [...executionProviders],
           intraOpNumThreads: 1,
           interOpNumThreads: 1,
@@ -39,7 +40,7 @@ export function onnxRuntime({ executionProviders = ['cpu'] }: OnnxRuntimeOptions
           logSeverityLevel: 3,
         });
       } catch (cause) {
-        const reason = reasonOf(cause as Error, file.size);
+        const reason = reasonOf(cause as Error, found?.size ?? file.length);
         throw new ReparteeError(
           'provider',
           `Expected an ONNX model at ${path}; the file is none that can be loaded (${reason}). Restore it: its SHA256SUMS tells whether it is whole`,

@@ -7,3 +7,10 @@ export const INPUT_SAMPLES = CONTEXT_SAMPLES + FRAME_SAMPLES;
 export const STATE_LAYERS = 2;
 export const LAYER_SIZE = 128;
 export const STATE_SIZE = STATE_LAYERS * LAYER_SIZE;
+/** What is remembered of a stream: the state, then the context. */
+export const MEMORY_SIZE = STATE_SIZE + CONTEXT_SAMPLES;
+/** The spectrum is taken of so many overlapping windows, the last of which reaches beyond the frame … */
+export const WINDOWS = 4;
+export const WINDOW_SAMPLES = 256;
+/** … each so much behind the one before. */
+export const WINDOW_STEP = 128;

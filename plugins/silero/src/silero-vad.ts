@@ -1,6 +1,6 @@
 import { clip, framesOf } from '@repartee/core/audio';
 import type { CallOptions, LoadedModel, PluginServices, VadFrame, VadProvider } from '@repartee/core/providers';
-import { CONTEXT_SAMPLES, FRAME_SAMPLES, INPUT_SAMPLES, STATE_SIZE } from './frame-size.js';
+import { FRAME_SAMPLES, MEMORY_SIZE } from './frame-size.js';
 import type { SileroSettings } from './settings.js';
 import type { SileroInput, SileroOptions, SileroOutput } from './silero.model.js';
 
@@ -33,17 +33,12 @@ export class SileroVad implements VadProvider {
     { signal }: CallOptions,
   ): AsyncGenerator<VadFrame, void, undefined> {
     let offset = 0;
-    let state: Float32Array = new Float32Array(STATE_SIZE);
-    let context = new Float32Array(CONTEXT_SAMPLES);
+    let memory: Float32Array = new Float32Array(MEMORY_SIZE);
     for await (const frame of framesOf(audio, FRAME_SAMPLES, signal)) {
       const samples = clip(frame);
-      const input = new Float32Array(INPUT_SAMPLES);
-      input.set(context);
-      input.set(samples, CONTEXT_SAMPLES);
-      const judged = await this.#judge({ samples: input, state }, signal);
+      const judged = await this.#judge({ samples, memory }, signal);
       if (!judged) return;
-      state = judged.state;
-      context = samples.slice(-CONTEXT_SAMPLES);
+      memory = judged.memory;
       yield { samples, offset, speech: judged.speech };
       offset += FRAME_SAMPLES;
     }

@@ -95,11 +95,11 @@ export interface OnnxNames {
 }
 
 /**
- * Opens models on the worker's device, one thread each. A missing or corrupt file is refused with its path, and so is one
- * that lacks an input or output it is expected to have: another model in its place.
+ * Opens models on the worker's device, one thread each, from a path or from the bytes of a file. A missing or corrupt file
+ * is refused with its path, and so is one that lacks an input or output it is expected to have: another model in its place.
  */
 export interface OnnxRuntime {
-  open(path: string, expected?: OnnxNames): Promise<OnnxSession>;
+  open(file: string | Uint8Array, expected?: OnnxNames): Promise<OnnxSession>;
   tensor(type: TensorType, data: TensorData, dims: readonly number[]): OnnxTensor;
 }
 
