@@ -1,15 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { idsOf, laneOf, placed, queueOf, waiting } from './__fixtures__/waiting.js';
-import type { NamedCall, NamedQueue } from './__fixtures__/waiting.js';
+import type { LaneParts, NamedCall, NamedQueue } from './__fixtures__/waiting.js';
 import { admit } from './admission.js';
-import type { LaneState } from './lane-state.js';
 
-function admitTo(
-  queue: NamedQueue,
-  call: NamedCall,
-  lane: Partial<Omit<LaneState<NamedQueue>, 'queues'>> = {},
-  others: readonly NamedQueue[] = [],
-) {
+function admitTo(queue: NamedQueue, call: NamedCall, lane: LaneParts = {}, others: readonly NamedQueue[] = []) {
   return admit<NamedCall, NamedQueue>(laneOf([queue, ...others], lane), queue, placed(queue, call), 100);
 }
 

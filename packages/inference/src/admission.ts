@@ -1,9 +1,10 @@
 import { hasRoom } from './lane-state.js';
 import type { LaneState, ModelQueue } from './lane-state.js';
 import { supersededBy } from './place.js';
-import { expectedMs } from './service-times.js';
 import { compareUrgency, insertCall } from './waiting-call.js';
 import type { WaitingCall } from './waiting-call.js';
+import { roomFor, withRun, workerFor } from './worker-state.js';
+import type { WorkerState } from './worker-state.js';
 
 export type Admission<Call> =
   | {
@@ -50,28 +51,45 @@ function estimateMs<Call extends WaitingCall, Queue extends ModelQueue<Call>>(
   call: Call,
   now: number,
 ): number {
-  const freeInMs = [
-    ...lane.busyUntil.map((until) => Math.max(0, until - now)),
-    ...Array.from({ length: lane.idleWorkers }, () => 0),
-  ];
-  if (freeInMs.length === 0) return 0;
-  const position = calls.indexOf(call);
-  for (const other of lane.queues) {
-    const { maxBatch } = other.policy;
-    const before =
-      other === queue
-        ? position - (position % maxBatch)
-        : other.calls.filter((waiting) => (compareUrgency(waiting, call) || waiting.sequence - call.sequence) < 0)
-            .length;
-    for (let left = before; left > 0; left -= maxBatch) {
-      const first = earliest(freeInMs);
-      freeInMs[first] = (freeInMs[first] as number) + expectedMs(other.times, Math.min(left, maxBatch));
+  const isBefore = (waiting: Call): boolean => (compareUrgency(waiting, call) || waiting.sequence - call.sequence) < 0;
+  let workers = lane.workers.filter(({ open, runs }) => open || runs.length > 0);
+  let doneAt = now;
+  const run = (model: Queue, left: number): void => {
+    while (left > 0) {
+      const begin = earliestBegin(workers, model, now);
+      if (!begin) return;
+      const { worker, at } = begin;
+      const size = Math.min(left, roomFor(worker, model));
+      const begun = withRun(worker, model, size, at);
+      workers = workers.map((other) => (other.id === worker.id ? begun : other));
+      doneAt = begun.runs.at(-1)?.until ?? at;
+      left -= size;
     }
-  }
-  const batchSize = (position % queue.policy.maxBatch) + 1;
-  return (freeInMs[earliest(freeInMs)] as number) + expectedMs(queue.times, batchSize);
+  };
+  for (const other of lane.queues) if (other !== queue) run(other, other.calls.filter(isBefore).length);
+  run(queue, calls.indexOf(call) + 1);
+  return doneAt - now;
 }
 
-function earliest(times: readonly number[]): number {
-  return times.indexOf(Math.min(...times));
+/** Which worker may begin a run of this model first, in the state it is in then. */
+function earliestBegin<Queue extends ModelQueue<WaitingCall>>(
+  workers: readonly WorkerState<Queue>[],
+  queue: Queue,
+  now: number,
+): { readonly worker: WorkerState<Queue>; readonly at: number } | undefined {
+  const begins = workers.flatMap((worker) => {
+    // What has lasted longer than expected is about to end.
+    const times = [now, ...worker.runs.map(({ until }) => Math.max(now, until))].sort((a, b) => a - b);
+    for (const at of times) {
+      const then = { ...worker, open: true, runs: worker.runs.filter(({ until }) => Math.max(now, until) > at) };
+      if (roomFor(then, queue) > 0) return [{ worker: then, at }];
+    }
+    return [];
+  });
+  const at = Math.min(...begins.map((begin) => begin.at));
+  const first = workerFor(
+    begins.filter((begin) => begin.at === at).map(({ worker }) => worker),
+    queue,
+  );
+  return first && { worker: first, at };
 }

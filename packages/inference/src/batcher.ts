@@ -2,16 +2,27 @@ import { latestStart } from './lane-state.js';
 import type { LaneState, ModelQueue } from './lane-state.js';
 import { compareUrgency } from './waiting-call.js';
 import type { WaitingCall } from './waiting-call.js';
+import { isIdle, leastBusy, roomFor, withRun, workerFor } from './worker-state.js';
+import type { WorkerState } from './worker-state.js';
 
 export interface BatchPlan<Queue, Call> {
   /** Calls whose result could only come after their deadline: to be refused, never run. */
   readonly expired: readonly { readonly queue: Queue; readonly call: Call }[];
-  /** One for each worker that gets work, in the order they should start. */
-  readonly batches: readonly { readonly queue: Queue; readonly calls: readonly Call[] }[];
+  /** In the order they should start. */
+  readonly batches: readonly PlannedBatch<Queue, Call>[];
   /** What is left of every queue, in order. */
   readonly waiting: ReadonlyMap<Queue, readonly Call[]>;
   /** On the clock: when to plan again although nothing happens; `Infinity` for never. */
   readonly wakeAt: number;
+}
+
+export interface PlannedBatch<Queue, Call> {
+  readonly queue: Queue;
+  readonly calls: readonly Call[];
+  /** Id of the worker that runs it. */
+  readonly worker: number;
+  /** Nothing is run beside it. */
+  readonly alone: boolean;
 }
 
 /** A call that has waited so long, whatever its priority … */
@@ -26,13 +37,16 @@ interface Draft<Queue, Call> {
 }
 
 /**
- * Decides what idle workers do now. Work-conserving unless a policy says `when-full`: no worker stays idle while a call
- * waits, however small its batch; batches grow by themselves while every worker is busy.
+ * Decides what workers do now. Work-conserving unless a policy says `when-full`: no worker stays idle while a call waits,
+ * however small its batch; batches grow by themselves while every worker is busy. A model that overlaps joins what a worker
+ * has under way, once no worker is idle.
  *
  * Of several models, the one with the most urgent first call goes first: by priority, then by deadline. Among equals, a
  * model that has a full batch, or a call older than `maxWaitMs`, goes before one that may still gather; then the oldest.
  * Within a model sessions take turns (`placeFor`). One batch in four begins with the call that has waited longest, once
  * that is a second or more: so whoever waits is served in the end, also beside endless more urgent calls.
+ *
+ * A call that has lost its worker runs alone: if it is what ended the worker, it takes no others along a second time.
  */
 export function planBatches<Call extends WaitingCall, Queue extends ModelQueue<Call>>(
   lane: LaneState<Queue>,
@@ -45,31 +59,52 @@ export function planBatches<Call extends WaitingCall, Queue extends ModelQueue<C
     return { queue, calls: queue.calls.filter((call) => !isLate(call)) };
   });
 
-  const batches: { queue: Queue; calls: readonly Call[] }[] = [];
-  while (batches.length < lane.idleWorkers) {
-    const ready = drafts.filter((draft) => isReady(draft, now));
+  const batches: PlannedBatch<Queue, Call>[] = [];
+  /** Their first call waits for a worker of its own. */
+  const held = new Set<Draft<Queue, Call>>();
+  let workers = lane.workers;
+  const canBegin = (draft: Draft<Queue, Call>): boolean =>
+    !held.has(draft) && workers.some((worker) => roomFor(worker, draft.queue) > 0);
+  for (;;) {
+    const ready = drafts.filter((draft) => isReady(draft, now) && canBegin(draft));
     const isForStarving = (lane.batchesStarted + batches.length) % starvingShare === starvingShare - 1;
     const starving = isForStarving ? longestWaiting(ready, now) : undefined;
     const draft = starving?.draft ?? nextDraft(ready, now);
     if (!draft) break;
-    const calls = take(draft, starving?.call);
-    batches.push({ queue: draft.queue, calls });
+    const { queue } = draft;
+    const head = starving?.call ?? (draft.calls[0] as Call);
+    const worker = head.isRetry ? workers.find(isIdle) : workerFor(workers, queue);
+    if (!worker) {
+      held.add(draft);
+      workers = withoutJoins(workers);
+      continue;
+    }
+    const calls = take(draft, head, roomFor(worker, queue));
+    batches.push({ queue, calls, worker: worker.id, alone: head.isRetry });
+    workers = workers.map((other) =>
+      other === worker ? withRun(worker, queue, calls.length, now, head.isRetry) : other,
+    );
   }
 
   const waiting = new Map(drafts.map(({ queue, calls }) => [queue, calls]));
-  const hasIdle = batches.length < lane.idleWorkers;
-  return { expired, batches, waiting, wakeAt: wakeTime(drafts, hasIdle) };
+  return { expired, batches, waiting, wakeAt: wakeTime(drafts, canBegin) };
 }
 
-/** The next batch of a queue; `first`, if given, is of it in any case. */
+/** The workers, of which one takes no more, so that it becomes idle. */
+function withoutJoins<Queue>(workers: readonly WorkerState<Queue>[]): readonly WorkerState<Queue>[] {
+  const next = leastBusy(workers.filter(({ open }) => open));
+  return workers.map((worker) => (worker === next ? { ...worker, open: false } : worker));
+}
+
+/** The next batch of a queue, which begins with `head`. */
 function take<Call extends WaitingCall, Queue extends ModelQueue<Call>>(
   draft: Draft<Queue, Call>,
-  first: Call | undefined,
+  head: Call,
+  room: number,
 ): readonly Call[] {
-  const { maxBatch } = draft.queue.policy;
-  const inOrder = first ? [first, ...draft.calls.filter((call) => call !== first)] : draft.calls;
-  const calls = inOrder.slice(0, maxBatch);
-  draft.calls = inOrder.slice(maxBatch);
+  const mates = draft.calls.filter((call) => call !== head && !call.isRetry && !head.isRetry);
+  const calls = [head, ...mates.slice(0, room - 1)];
+  draft.calls = draft.calls.filter((call) => !calls.includes(call));
   return calls;
 }
 
@@ -122,15 +157,16 @@ function longestWaiting<Call extends WaitingCall, Queue extends ModelQueue<Call>
   return longest;
 }
 
-function wakeTime<Call extends WaitingCall>(
-  drafts: readonly Draft<ModelQueue<Call>, Call>[],
-  hasIdle: boolean,
+function wakeTime<Call extends WaitingCall, Queue extends ModelQueue<Call>>(
+  drafts: readonly Draft<Queue, Call>[],
+  canBegin: (draft: Draft<Queue, Call>) => boolean,
 ): number {
   let wakeAt = Infinity;
-  for (const { queue, calls } of drafts) {
+  for (const draft of drafts) {
+    const { queue, calls } = draft;
     for (const call of calls) wakeAt = Math.min(wakeAt, latestStart(queue, call));
-    // A busy worker plans again when it is done; an idle one has to be woken.
-    if (hasIdle && calls.length > 0) wakeAt = Math.min(wakeAt, oldest(calls) + queue.policy.maxWaitMs);
+    // A worker without room plans again when it is done; one that has room has to be woken.
+    if (calls.length > 0 && canBegin(draft)) wakeAt = Math.min(wakeAt, oldest(calls) + queue.policy.maxWaitMs);
   }
   return wakeAt;
 }

@@ -17,6 +17,7 @@ let scheduler: LaneScheduler;
 let reports: BatchReport[];
 let depths: number[];
 let refusals: string[];
+let retries: number;
 
 function start(idle = 1) {
   clock = new ManualClock();
@@ -24,6 +25,7 @@ function start(idle = 1) {
   reports = [];
   depths = [];
   refusals = [];
+  retries = 0;
   scheduler = new LaneScheduler({
     lane: 'compute',
     workers,
@@ -32,6 +34,8 @@ function start(idle = 1) {
       onBatch: (report) => reports.push(report),
       onQueue: (_, depth) => depths.push(depth),
       onRefused: (_, code) => refusals.push(code),
+      onRetry: () => retries++,
+      onWorkerLost: () => undefined,
     },
   });
   scheduler.add('asr', policy);

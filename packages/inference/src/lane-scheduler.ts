@@ -2,31 +2,39 @@ import { ReparteeError } from '@repartee/core/providers';
 import type { BatchPolicy, Clock, InferenceLane, RunOptions, RunResult } from '@repartee/core/providers';
 import { admit } from './admission.js';
 import { planBatches } from './batcher.js';
+import type { PlannedBatch } from './batcher.js';
+import { CancelFlags } from './cancel-flags.js';
 import { closingError } from './closing-error.js';
 import { hasRoom } from './lane-state.js';
 import type { LaneState, ModelQueue } from './lane-state.js';
 import { PendingCall } from './pending-call.js';
-import { placeFor } from './place.js';
+import { placeFor, supersededBy } from './place.js';
 import type { PoolObserver } from './pool-observer.js';
-import { queueFullError, supersededError, tooLateError, waitTooLongError } from './refusals.js';
-import { expectedMs, withObserved } from './service-times.js';
+import { lostTwiceError, queueFullError, supersededError, tooLateError, waitTooLongError } from './refusals.js';
+import { withObserved } from './service-times.js';
 import type { ServiceTimes } from './service-times.js';
-import type { BatchJob, BatchResult } from './worker-jobs.js';
+import { insertCall } from './waiting-call.js';
+import type { BatchOrder, LaneWorker } from './worker-lane.js';
+import type { BatchResult } from './worker-jobs.js';
+import { WorkerLost } from './worker-lost.js';
+import { underWay, withRun } from './worker-state.js';
+import type { RunState, WorkerState } from './worker-state.js';
 
 /** The workers as the scheduler sees them. */
 export interface BatchWorkers {
-  readonly idle: number;
-  /** No worker is left. */
+  /** Those that are alive. */
+  readonly workers: readonly LaneWorker[];
+  /** No worker is left, and none is likely to come soon. */
   readonly gone: boolean;
-  /** Takes one idle worker at once. */
-  runBatch(batch: BatchJob): Promise<BatchResult>;
+  /** Begins at once; the worker is open. Rejects with `WorkerLost` when it ends before it is done. */
+  runBatch(worker: number, batch: BatchOrder): Promise<BatchResult>;
 }
 
 export interface LaneSchedulerOptions {
   readonly lane: InferenceLane;
   readonly workers: BatchWorkers;
   readonly clock: Clock;
-  readonly observer: PoolObserver;
+  readonly observer: Required<PoolObserver>;
 }
 
 /** Calls of one model since it was loaded. */
@@ -44,6 +52,8 @@ export interface ModelStats {
   readonly cancelled: number;
   /** Gave their place to a newer call of the same session. */
   readonly superseded: number;
+  /** Have lost a worker, and were given to another. */
+  readonly retried: number;
   /** Most calls in one run. */
   readonly maxBatch: number;
 }
@@ -58,6 +68,7 @@ class ScheduledModel implements ModelQueue<PendingCall> {
   refused = 0;
   cancelled = 0;
   superseded = 0;
+  retried = 0;
   /** Last told to the observer. */
   depth = 0;
   /** Why the model can run no more. */
@@ -73,11 +84,10 @@ class ScheduledModel implements ModelQueue<PendingCall> {
 }
 
 interface RunningBatch {
-  readonly model: ScheduledModel;
+  readonly state: RunState<ScheduledModel>;
+  readonly worker: number;
   readonly calls: readonly PendingCall[];
-  readonly cancelled: Uint8Array;
-  /** On the clock: when it is expected to end. */
-  readonly until: number;
+  readonly flags: CancelFlags;
 }
 
 /**
@@ -141,10 +151,10 @@ export class LaneScheduler {
     this.#alarm?.controller.abort();
     const error = closingError();
     for (const model of this.#models.values()) this.#refuseAll(model, error);
-    for (const { model, calls, cancelled } of this.#running) {
+    for (const { state, calls, flags } of this.#running) {
       calls.forEach((call, row) => {
-        Atomics.store(cancelled, row, 1);
-        if (!call.settled) model.cancelled++;
+        flags.set(row);
+        if (!call.settled) state.queue.cancelled++;
         call.fail(error);
       });
     }
@@ -154,13 +164,13 @@ export class LaneScheduler {
     const { lane } = this.#options;
     return Object.fromEntries(
       [...this.#models.values()].map(
-        ({ name, policy, calls, running, done, failed, refused, cancelled, superseded }) => [
+        ({ name, policy, calls, running, done, failed, refused, cancelled, superseded, retried }) => [
           name,
           {
             lane,
             queued: calls.length,
             running: running.length,
-            ...{ done, failed, refused, cancelled, superseded },
+            ...{ done, failed, refused, cancelled, superseded, retried },
             maxBatch: policy.maxBatch,
           },
         ],
@@ -191,10 +201,14 @@ export class LaneScheduler {
   #state(): LaneState<ScheduledModel> {
     return {
       queues: [...this.#models.values()],
-      idleWorkers: this.#options.workers.idle,
-      busyUntil: [...this.#running].map(({ until }) => until),
+      workers: this.#options.workers.workers.map(({ id, open }) => this.#workerState(id, open)),
       batchesStarted: this.#batchesStarted,
     };
+  }
+
+  #workerState(id: number, open: boolean): WorkerState<ScheduledModel> {
+    const runs = [...this.#running].filter(({ worker }) => worker === id).map(({ state }) => state);
+    return { id, open, runs };
   }
 
   #planNow(): void {
@@ -213,30 +227,33 @@ export class LaneScheduler {
     const plan = planBatches<PendingCall, ScheduledModel>(state, now);
     for (const [model, calls] of plan.waiting) model.calls = calls;
     for (const { queue, call } of plan.expired) this.#refuse(queue, call, tooLateError(queue.name, call, now));
-    for (const { queue, calls } of plan.batches) void this.#runBatch(queue, calls, now);
+    for (const batch of plan.batches) void this.#runBatch(batch, now);
     for (const model of state.queues) this.#reportDepth(model);
     this.#wakeAt(plan.wakeAt);
   }
 
   /** Never rejects: every outcome goes to the callers. */
-  async #runBatch(model: ScheduledModel, calls: readonly PendingCall[], startedAt: number): Promise<void> {
+  async #runBatch(
+    { queue: model, calls, worker, alone }: PlannedBatch<ScheduledModel, PendingCall>,
+    startedAt: number,
+  ) {
     const { workers, observer, lane } = this.#options;
+    const begun = withRun(this.#workerState(worker, true), model, calls.length, startedAt, alone);
     const batch: RunningBatch = {
-      model,
-      calls,
-      cancelled: new Uint8Array(new SharedArrayBuffer(calls.length)),
-      until: startedAt + expectedMs(model.times, calls.length),
+      ...{ worker, calls, flags: new CancelFlags(calls.length) },
+      state: begun.runs.at(-1) as RunState<ScheduledModel>,
     };
+    const { flags } = batch;
     this.#running.add(batch);
     this.#batchesStarted++;
     model.running = [...model.running, ...calls];
     const queueMs = calls.map((call) => startedAt - call.arrivedAt);
     try {
       const inputs = calls.map((call) => call.input);
-      const { outputs, computeMs } = await workers.runBatch({ model: model.name, inputs, cancelled: batch.cancelled });
+      const { outputs, computeMs } = await workers.runBatch(worker, { model: model.name, inputs, flags });
       // A run that was told to stop says nothing about others.
-      if (!batch.cancelled.includes(1)) {
-        model.times = withObserved(model.times, { batchSize: calls.length, ms: computeMs });
+      if (!flags.any) {
+        model.times = withObserved(model.times, { batchSize: underWay(begun.runs, model), ms: computeMs });
       }
       calls.forEach((call, row) => {
         if (call.settled) return;
@@ -248,8 +265,8 @@ export class LaneScheduler {
     } catch (error) {
       for (const call of calls) {
         if (call.settled) continue;
-        model.failed++;
-        call.fail(error);
+        if (error instanceof WorkerLost) this.#retry(model, call, error);
+        else this.#fail(model, call, error);
       }
     } finally {
       this.#running.delete(batch);
@@ -258,14 +275,34 @@ export class LaneScheduler {
     }
   }
 
+  #fail(model: ScheduledModel, call: PendingCall, error: unknown): void {
+    model.failed++;
+    call.fail(error);
+  }
+
+  /** Once, in the place it had. */
+  #retry(model: ScheduledModel, call: PendingCall, error: WorkerLost): void {
+    if (call.isRetry) return this.#fail(model, call, lostTwiceError(model.name, this.#options.lane, error));
+    if (model.broken) return this.#fail(model, call, model.broken);
+    if (supersededBy(model.calls, call)) {
+      model.superseded++;
+      return call.fail(supersededError(model.name));
+    }
+    call.isRetry = true;
+    model.retried++;
+    model.calls = insertCall(model.calls, call);
+    this.#options.observer.onRetry(model.name);
+    this.#reportDepth(model);
+  }
+
   #cancel(model: ScheduledModel, call: PendingCall): void {
     model.cancelled++;
     const depth = model.calls.length;
     model.calls = model.calls.filter((waiting) => waiting !== call);
     if (model.calls.length < depth) return this.#reportDepth(model);
-    for (const { calls, cancelled } of this.#running) {
+    for (const { calls, flags } of this.#running) {
       const row = calls.indexOf(call);
-      if (row >= 0) Atomics.store(cancelled, row, 1);
+      if (row >= 0) flags.set(row);
     }
   }
 

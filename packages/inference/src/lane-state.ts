@@ -2,6 +2,7 @@ import type { BatchPolicy } from '@repartee/core/providers';
 import { expectedMs } from './service-times.js';
 import type { ServiceTimes } from './service-times.js';
 import type { WaitingCall } from './waiting-call.js';
+import type { WorkerState } from './worker-state.js';
 
 /** One model of a lane, as the policy sees it. */
 export interface ModelQueue<Call extends WaitingCall> {
@@ -10,15 +11,14 @@ export interface ModelQueue<Call extends WaitingCall> {
   readonly calls: readonly Call[];
   /** What workers run now. */
   readonly running: readonly Call[];
+  /** By how many of its calls a worker has under way. */
   readonly times: ServiceTimes;
 }
 
 /** All the policy needs to know to decide. */
 export interface LaneState<Queue> {
   readonly queues: readonly Queue[];
-  readonly idleWorkers: number;
-  /** On the clock, for each busy worker: when it is expected to be idle. */
-  readonly busyUntil: readonly number[];
+  readonly workers: readonly WorkerState<Queue>[];
   /** Batches since the start: every few of them one is for who has waited longest. */
   readonly batchesStarted: number;
 }

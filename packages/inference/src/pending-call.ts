@@ -16,6 +16,7 @@ export class PendingCall implements WaitingCall {
   readonly session: object | string | undefined;
   readonly coalesce: string | undefined;
   readonly answer: Promise<RunResult<unknown>>;
+  isRetry = false;
   readonly #signal: AbortSignal;
   readonly #onAbort: () => void;
   #resolve!: (result: RunResult<unknown>) => void;

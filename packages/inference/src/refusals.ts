@@ -1,5 +1,5 @@
 import { ReparteeError } from '@repartee/core/providers';
-import type { BatchPolicy } from '@repartee/core/providers';
+import type { BatchPolicy, InferenceLane } from '@repartee/core/providers';
 
 // Why a call was not run.
 
@@ -26,4 +26,14 @@ export function tooLateError(model: string, call: { readonly arrivedAt: number }
 export function supersededError(model: string): ReparteeError {
   const message = `A newer call of the same session for model "${model}" took the place of this one`;
   return new ReparteeError('overload', message, { retryable: false, details: { model, reason: 'superseded' } });
+}
+
+/** Run twice, and both workers have ended: what it brings is likely to be the reason. */
+export function lostTwiceError(model: string, lane: InferenceLane, cause: unknown): ReparteeError {
+  const message = `A call of model "${model}" was run by two workers, one after the other, and both have ended`;
+  return new ReparteeError('provider', message, {
+    cause,
+    retryable: false,
+    details: { model, lane, reason: 'worker-lost' },
+  });
 }

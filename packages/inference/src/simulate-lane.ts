@@ -4,14 +4,21 @@ import { planBatches } from './batcher.js';
 import { hasRoom } from './lane-state.js';
 import type { LaneState } from './lane-state.js';
 import { placeFor } from './place.js';
-import { expectedMs, withObserved } from './service-times.js';
+import { withObserved } from './service-times.js';
 import type { ServiceTimes } from './service-times.js';
 import type { WaitingCall } from './waiting-call.js';
+import { underWay, withRun } from './worker-state.js';
+import type { RunState, WorkerState } from './worker-state.js';
 
 export interface SimulatedModel {
   readonly policy: BatchPolicy;
-  /** What a run of this size takes. */
+  /** What a run of this size takes; of a model that works in steps: a step of so many calls. */
   readonly serviceMs: (batchSize: number) => number;
+  /** Works in steps: a call takes as many as it says, and leaves when it is done. Runs of one worker share their steps where the policy overlaps. */
+  readonly steps?: {
+    /** Calls that begin in one step at most. */
+    readonly joins: number;
+  };
   /** What the policy knows of it at start. Default: nothing. */
   readonly measured?: ServiceTimes;
 }
@@ -24,6 +31,8 @@ export interface SimulatedCall {
   readonly deadline?: number;
   readonly session?: string;
   readonly coalesce?: string;
+  /** Of a model that works in steps. Default: 1. */
+  readonly steps?: number;
   /** When its caller gives up, if it is still waiting then. */
   readonly abortAt?: number;
 }
@@ -48,8 +57,20 @@ interface Running {
   readonly queue: SimulatedQueue;
   readonly calls: readonly Waiting[];
   readonly startedAt: number;
-  readonly expectedEnd: number;
-  readonly end: number;
+  readonly state: RunState<SimulatedQueue>;
+  /** Calls of the model on this worker when it began. */
+  readonly underWay: number;
+  /** For each call of a model that works in steps: how many are left. */
+  readonly stepsLeft: number[];
+  /** Calls of it that take part in the steps. */
+  joined: number;
+}
+
+interface SimulatedWorker {
+  readonly id: number;
+  runs: readonly Running[];
+  /** What its thread does now: a step of all runs that work in steps, or one run of another model. */
+  block: { readonly end: number; readonly run?: Running } | undefined;
 }
 
 interface SimulatedQueue {
@@ -71,7 +92,7 @@ class LaneSimulation {
   readonly #queues: readonly SimulatedQueue[];
   readonly #arrivals: SimulatedCall[];
   readonly #aborts: SimulatedCall[];
-  #running: Running[] = [];
+  readonly #workers: readonly SimulatedWorker[];
   #now = 0;
   #sequence = 0;
   #batchesStarted = 0;
@@ -82,6 +103,7 @@ class LaneSimulation {
       const { policy, measured = [] } = model;
       return { model, policy, calls: [], running: [], times: measured };
     });
+    this.#workers = Array.from({ length: lane.workers }, (_, id) => ({ id, runs: [], block: undefined }));
     // The last element is the next event.
     this.#arrivals = lane.calls.toSorted((a, b) => b.at - a.at);
     this.#aborts = lane.calls
@@ -91,7 +113,7 @@ class LaneSimulation {
 
   run(): readonly SimulatedOutcome[] {
     for (;;) {
-      this.#endRuns();
+      for (const worker of this.#workers) this.#endBlock(worker);
       for (let next = this.#arrivals.at(-1); next && next.at <= this.#now; next = this.#arrivals.at(-1)) {
         this.#arrivals.pop();
         this.#arrive(next);
@@ -101,11 +123,12 @@ class LaneSimulation {
         this.#abort(next);
       }
       const wakeAt = this.#plan();
+      for (const worker of this.#workers) beginBlock(worker, this.#now);
       const next = Math.min(
         wakeAt,
         this.#arrivals.at(-1)?.at ?? Infinity,
         abortTime(this.#aborts.at(-1)),
-        ...this.#running.map(({ end }) => end),
+        ...this.#workers.map(({ block }) => block?.end ?? Infinity),
       );
       if (next === Infinity) return this.#outcomes;
       this.#now = next;
@@ -115,8 +138,7 @@ class LaneSimulation {
   #state(): LaneState<SimulatedQueue> {
     return {
       queues: this.#queues,
-      idleWorkers: this.#lane.workers - this.#running.length,
-      busyUntil: this.#running.map(({ expectedEnd }) => expectedEnd),
+      workers: this.#workers.map(stateOf),
       batchesStarted: this.#batchesStarted,
     };
   }
@@ -127,7 +149,11 @@ class LaneSimulation {
     if (deadline <= this.#now) return this.#answer(call, 'expired');
     if (!hasRoom(queue)) this.#plan();
     const { since, ...place } = placeFor(queue, { priority, session, coalesce }, this.#now, this.#sequence++);
-    const waiting: Waiting = { ...{ call, priority, deadline, session, coalesce, waitingSince: since }, ...place };
+    const waiting: Waiting = {
+      ...{ call, priority, deadline, session, coalesce, waitingSince: since },
+      isRetry: false,
+      ...place,
+    };
     const admission = admit<Waiting, SimulatedQueue>(this.#state(), queue, waiting, this.#now);
     if (!admission.admitted) return this.#answer(call, admission.reason);
     queue.calls = admission.calls;
@@ -147,27 +173,36 @@ class LaneSimulation {
     const plan = planBatches<Waiting, SimulatedQueue>(this.#state(), this.#now);
     for (const [queue, calls] of plan.waiting) queue.calls = calls;
     for (const { call } of plan.expired) this.#answer(call.call, 'expired');
-    for (const { queue, calls } of plan.batches) {
-      const startedAt = this.#now;
-      this.#running.push({
-        ...{ queue, calls, startedAt },
-        expectedEnd: startedAt + expectedMs(queue.times, calls.length),
-        end: startedAt + queue.model.serviceMs(calls.length),
-      });
+    for (const { queue, calls, worker: id } of plan.batches) {
+      const worker = this.#workers[id] as SimulatedWorker;
+      const { runs } = withRun(stateOf(worker), queue, calls.length, this.#now);
+      const stepsLeft = calls.map(({ call }) => call.steps ?? 1);
+      const state = runs.at(-1) as RunState<SimulatedQueue>;
+      const run = { queue, calls, startedAt: this.#now, state, stepsLeft, underWay: underWay(runs, queue), joined: 0 };
+      worker.runs = [...worker.runs, run];
       queue.running = [...queue.running, ...calls];
       this.#batchesStarted++;
     }
     return plan.wakeAt;
   }
 
-  #endRuns(): void {
-    const ended = this.#running.filter(({ end }) => end <= this.#now);
-    this.#running = this.#running.filter(({ end }) => end > this.#now);
-    for (const { queue, calls, startedAt, end } of ended) {
+  #endBlock(worker: SimulatedWorker): void {
+    const { block } = worker;
+    if (!block || block.end > this.#now) return;
+    worker.block = undefined;
+    const stepping = block.run ? [] : worker.runs.filter(({ queue }) => queue.model.steps);
+    for (const { stepsLeft, joined } of stepping) {
+      for (let row = 0; row < joined; row++) stepsLeft[row] = Math.max(0, (stepsLeft[row] as number) - 1);
+    }
+    const isDone = (run: Running): boolean =>
+      block.run === run || (stepping.includes(run) && run.stepsLeft.every((left) => left === 0));
+    const ended = worker.runs.filter(isDone);
+    worker.runs = worker.runs.filter((run) => !isDone(run));
+    for (const { queue, calls, startedAt, underWay: batchSize } of ended) {
       queue.running = queue.running.filter((call) => !calls.includes(call));
-      queue.times = withObserved(queue.times, { batchSize: calls.length, ms: end - startedAt });
+      queue.times = withObserved(queue.times, { batchSize, ms: this.#now - startedAt });
       for (const { call } of calls) {
-        this.#outcomes.push({ call, at: end, type: 'done', startedAt, batchSize: calls.length });
+        this.#outcomes.push({ call, at: this.#now, type: 'done', startedAt, batchSize: calls.length });
       }
     }
   }
@@ -175,6 +210,33 @@ class LaneSimulation {
   #answer(call: SimulatedCall, type: Exclude<SimulatedOutcome['type'], 'done'>): void {
     this.#outcomes.push({ call, at: this.#now, type });
   }
+}
+
+function stateOf({ id, runs }: SimulatedWorker): WorkerState<SimulatedQueue> {
+  return { id, open: true, runs: runs.map(({ state }) => state) };
+}
+
+/** One run of a model that does not work in steps goes between two steps. */
+function beginBlock(worker: SimulatedWorker, now: number): void {
+  if (worker.block || worker.runs.length === 0) return;
+  const whole = worker.runs.find(({ queue }) => !queue.model.steps);
+  if (whole) {
+    worker.block = { run: whole, end: now + whole.queue.model.serviceMs(whole.calls.length) };
+    return;
+  }
+  let joins = Math.min(...worker.runs.map(({ queue }) => queue.model.steps?.joins ?? Infinity));
+  for (const run of worker.runs) {
+    const joining = Math.min(joins, run.calls.length - run.joined);
+    run.joined += joining;
+    joins -= joining;
+  }
+  const rowsOf = new Map<SimulatedModel, number>();
+  for (const { queue, stepsLeft, joined } of worker.runs) {
+    const rows = stepsLeft.slice(0, joined).filter((left) => left > 0).length;
+    rowsOf.set(queue.model, (rowsOf.get(queue.model) ?? 0) + rows);
+  }
+  const end = [...rowsOf].reduce((at, [model, rows]) => (rows === 0 ? at : at + model.serviceMs(rows)), now);
+  worker.block = { end };
 }
 
 function abortTime(call: SimulatedCall | undefined): number {

@@ -14,6 +14,8 @@ export interface WaitingCall {
   /** Undefined: the call stands for itself. */
   readonly session: object | string | undefined;
   readonly coalesce: string | undefined;
+  /** It was run before, and lost its worker. */
+  readonly isRetry: boolean;
 }
 
 const ranks: Readonly<Record<Priority, number>> = { urgent: 0, normal: 1, background: 2 };

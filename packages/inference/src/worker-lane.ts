@@ -1,31 +1,52 @@
-import { fileURLToPath } from 'node:url';
-import type { Worker } from 'node:worker_threads';
 import { ReparteeError } from '@repartee/core/providers';
-import type { InferenceLane, Logger } from '@repartee/core/providers';
-import { Piscina, queueOptionsSymbol } from 'piscina';
+import type { Clock, InferenceLane, Logger } from '@repartee/core/providers';
+import type { CancelFlags } from './cancel-flags.js';
 import { closingError } from './closing-error.js';
-import { moduleFile } from './module-file.js';
 import { unpackError } from './packed-error.js';
+import { hopelessAfter, restartDelayMs } from './restart-delay.js';
 import type { ServiceTimes } from './service-times.js';
-import type { BatchJob, BatchResult, LoadJob, MeasureJob, Reply, WorkerJobs } from './worker-jobs.js';
+import type { JobName, JobOf, ValueOf, WorkerHost } from './worker-host.js';
+import type { BatchResult, LoadJob, MeasureJob } from './worker-jobs.js';
+import { WorkerLost } from './worker-lost.js';
 
 export interface WorkerLaneOptions {
   readonly lane: InferenceLane;
+  /** Workers it keeps. */
   readonly threads: number;
-  readonly niceness: number;
+  readonly startWorker: () => WorkerHost;
+  readonly clock: Clock;
   readonly logger: Logger;
-  /** A worker has become idle, or the last one is gone. */
+  /** A worker can take more, or takes less, or the last one is gone. */
   readonly onChange: () => void;
+  readonly onWorkerLost: () => void;
   /** A worker that replaces a lost one could not load this model, so the lane no longer offers it. */
   readonly onModelLost: (model: string, error: ReparteeError) => void;
 }
 
-/** One thread of the lane. It does one job at a time; errands go before batches. */
-interface Seat {
-  readonly thread: Worker;
-  readonly threadId: number;
+/** What one run is about. */
+export interface BatchOrder {
+  readonly model: string;
+  readonly inputs: readonly unknown[];
+  readonly flags: CancelFlags;
+}
+
+/** A worker, as the scheduler sees it. */
+export interface LaneWorker {
+  readonly id: number;
+  /** Has every model, and no errand to do: takes runs. */
+  readonly open: boolean;
+}
+
+/** A worker of the lane. It does errands alone, and before runs. */
+interface Seat extends LaneWorker {
+  readonly host: WorkerHost;
+  readonly startedAt: number;
+  /** By name, what it has loaded. */
+  readonly holds: Map<string, LoadJob>;
   readonly errands: Errand[];
-  busy: boolean;
+  /** Jobs under way. */
+  jobs: number;
+  isOnErrand: boolean;
 }
 
 interface Errand {
@@ -33,187 +54,261 @@ interface Errand {
   giveUp(error: ReparteeError): void;
 }
 
+/** A model that every worker of the lane is to have. */
+interface LaneModel {
+  readonly job: LoadJob;
+  /** Workers in a row that ended while they loaded it. */
+  losses: number;
+  /** Every worker had it once. */
+  ready: boolean;
+  resolve(): void;
+  reject(error: ReparteeError): void;
+}
+
+/** A model that ends so many workers in a row while it is loaded is given up: for the first time, and once it has worked. */
+const mostLosses = { first: 2, later: 5 };
+/** A worker that has lived so long was worth its start, even if it had nothing to do. */
+const fruitfulMs = 60_000;
+/** A process that does not finish its work in this time is killed when the lane closes. */
+const closeMs = 10_000;
+
 /**
- * The threads of one lane, in a Piscina pool of fixed size. Every worker holds every model of the lane. The lane decides
- * itself which worker does what, so nothing ever waits inside Piscina and no task is ever aborted there: that would
- * kill the thread, and a thread killed inside onnxruntime takes the process along.
+ * The workers of one lane: each holds every model of the lane. One that is lost is replaced at once, or after a while when
+ * they are lost one after the other without having done anything; the new one takes runs when it has all models.
  */
 export class WorkerLane {
   readonly #options: WorkerLaneOptions;
-  readonly #piscina: Piscina;
-  readonly #models = new Map<string, LoadJob>();
-  #seats: Seat[];
+  readonly #models = new Map<string, LaneModel>();
+  readonly #closing = new AbortController();
+  #seats: readonly Seat[] = [];
   #onChange: (() => void)[] = [];
-  #closing = false;
+  #fruitless = 0;
 
   constructor(options: WorkerLaneOptions) {
     this.#options = options;
-    this.#piscina = new Piscina({
-      filename: fileURLToPath(moduleFile(new URL('./model.worker.js', import.meta.url))),
-      minThreads: options.threads,
-      maxThreads: options.threads,
-      idleTimeout: Infinity,
-      concurrentTasksPerWorker: 1,
-      atomics: 'disabled',
-      recordTiming: false,
-      workerData: { niceness: options.niceness },
-      loadBalancer: (task, workers) => workers.find(({ id }) => id === seatOf(task)) ?? null,
-    });
-    this.#seats = this.#piscina.threads.map(newSeat);
-    // Both are told in the middle of Piscina's own bookkeeping, hence one microtask later.
-    this.#piscina.on('workerCreate', ({ id }: { id: number }) => queueMicrotask(() => this.#seat(id)));
-    this.#piscina.on('workerDestroy', () => queueMicrotask(() => this.#clearSeats()));
-    this.#piscina.on('error', (error) =>
-      this.#options.logger.error('pool-worker-failed', { lane: options.lane, error }),
-    );
+    for (let worker = 0; worker < options.threads; worker++) this.#start();
   }
 
-  get threads(): number {
-    return this.#seats.length;
+  /** Those that are alive, ready or not. */
+  get workers(): readonly LaneWorker[] {
+    return this.#seats;
+  }
+
+  /** Workers that have every model. */
+  get ready(): number {
+    const isNeeded = ({ ready }: LaneModel): boolean => ready;
+    return this.#seats.filter((seat) => [...this.#models.values()].filter(isNeeded).every((model) => has(seat, model)))
+      .length;
+  }
+
+  get wanted(): number {
+    return this.#options.threads;
   }
 
   get busy(): number {
-    return this.#seats.filter((seat) => seat.busy).length;
+    return this.#seats.filter(({ jobs }) => jobs > 0).length;
   }
 
-  get idle(): number {
-    return this.#closing ? 0 : this.#seats.filter(isIdle).length;
-  }
-
-  /** No worker is left, and none is starting. */
+  /** No worker is left, and those that were started lately have all ended. */
   get gone(): boolean {
-    return this.#piscina.threads.length === 0;
+    return this.#fruitless >= hopelessAfter && !this.#seats.some(({ open }) => open);
   }
 
-  /** Resolves when every worker has the model; rejects when one of them cannot load it, after all have tried. */
-  async load(model: LoadJob): Promise<void> {
-    await this.#until(() => this.#seats.length > 0 || this.gone || this.#closing);
-    if (this.#closing) throw closingError();
-    if (this.gone) throw this.#lost();
-    this.#models.set(model.name, model);
-    const loads = await Promise.allSettled(this.#seats.map((seat) => this.#loadInto(seat, model)));
-    const failed = loads.find((load) => load.status === 'rejected');
-    if (!failed) return;
-    this.#models.delete(model.name);
-    throw failed.reason;
+  /** Resolves when every worker has the model; rejects when one of them cannot load it. */
+  load(job: LoadJob): Promise<void> {
+    if (this.#isClosing) return Promise.reject(closingError());
+    return new Promise((resolve, reject) => {
+      this.#models.set(job.name, { job, losses: 0, ready: false, resolve, reject });
+      for (const seat of this.#seats) this.#next(seat);
+      this.#checkLoads();
+    });
   }
 
   /** One of the workers measures the model, as its next errand. */
   measure(job: MeasureJob): Promise<ServiceTimes> {
-    const seat = this.#seats.find(isIdle) ?? this.#seats[0];
-    if (!seat || this.#closing) return Promise.reject(this.#closing ? closingError() : this.#lost());
+    const seat = this.#seats.find(({ open, jobs }) => open && jobs === 0) ?? this.#seats[0];
+    if (this.#isClosing) return Promise.reject(closingError());
+    if (!seat) return Promise.reject(this.#lost());
     return new Promise((resolve, reject) => {
-      seat.errands.push({
-        run: () => this.#do(seat, 'measure', job, job.model).then(resolve, reject),
-        giveUp: reject,
-      });
+      const run = () => this.#do(seat, 'measure', job, job.model).then(resolve, reject);
+      seat.errands.push({ run, giveUp: reject });
       this.#next(seat);
     });
   }
 
-  /** Runs on an idle worker, at once. Call only while `idle` is above 0. */
-  runBatch(batch: BatchJob): Promise<BatchResult> {
-    const seat = this.#seats.find(isIdle);
-    if (!seat) return Promise.reject(new Error(`Lane ${this.#options.lane} has no idle worker`));
-    return this.#do(seat, 'run', batch, batch.model);
+  /** Begins at once. Call only for a worker that is open. Rejects with `WorkerLost` when the worker ends before it is done. */
+  async runBatch(worker: number, { model, inputs, flags }: BatchOrder): Promise<BatchResult> {
+    const seat = this.#seats.find(({ id }) => id === worker);
+    if (!seat) throw this.#lost();
+    try {
+      return await this.#do(seat, 'run', { model, inputs, cancelled: flags.bytes }, model, flags);
+    } finally {
+      if (seat.host.alive) this.#fruitless = 0;
+      this.#next(seat);
+    }
   }
 
-  /** Waits for what runs, closes the models in every worker, then ends the threads. Never ends a busy one. */
+  /** Waits for what runs, closes the models in every worker, then ends the workers. Never ends a busy thread. */
   async close(): Promise<void> {
-    this.#closing = true;
-    for (const seat of this.#seats) {
-      for (const errand of seat.errands.splice(0)) errand.giveUp(closingError());
-    }
+    const { lane, clock, logger } = this.#options;
+    this.#closing.abort();
+    for (const seat of this.#seats) for (const errand of seat.errands.splice(0)) errand.giveUp(closingError());
+    for (const model of this.#models.values()) model.reject(closingError());
+    const closed = new AbortController();
+    clock.sleep(closeMs, closed.signal).then(
+      () => this.#killAll(),
+      () => undefined,
+    );
     await this.#until(() => this.busy === 0);
     const released = await Promise.allSettled(this.#seats.map((seat) => this.#do(seat, 'release', undefined)));
     for (const { reason } of released.filter((release) => release.status === 'rejected')) {
-      this.#options.logger.warn('pool-release-failed', { lane: this.#options.lane, error: reason as unknown });
+      logger.warn('pool-release-failed', { lane, error: reason as unknown });
     }
+    // Every worker is idle and holds no model: now it may be ended.
+    await Promise.all(this.#seats.map(({ host }) => host.close()));
     this.#seats = [];
-    // Every thread is idle and holds no model: now they may be terminated.
-    await this.#piscina.destroy();
+    closed.abort();
   }
 
-  #loadInto(seat: Seat, model: LoadJob): Promise<void> {
-    return new Promise((resolve, reject) => {
-      seat.errands.push({
-        run: () => this.#do(seat, 'load', model, model.name).then(resolve, reject),
-        giveUp: reject,
-      });
-      this.#next(seat);
-    });
+  get #isClosing(): boolean {
+    return this.#closing.signal.aborted;
   }
 
-  /** A new worker takes the place of a lost one: it works once it has the lane's models. */
-  #seat(threadId: number): void {
-    const thread = this.#piscina.threads.find((candidate) => candidate.threadId === threadId);
-    if (!thread || this.#closing || this.#seats.some((seat) => seat.thread === thread)) return;
-    const seat = newSeat(thread);
-    this.#seats.push(seat);
-    this.#options.logger.info('pool-worker-start', { lane: this.#options.lane, threadId });
-    for (const model of this.#models.values()) {
-      this.#loadInto(seat, model).catch((error: ReparteeError) => {
-        // A model that cannot be loaded, or kills the worker, must not be tried in one new worker after the other.
-        if (this.#closing || !this.#models.delete(model.name)) return;
-        this.#options.logger.error('pool-model-lost', { lane: this.#options.lane, model: model.name, error });
-        this.#options.onModelLost(model.name, error);
-      });
+  #start(): void {
+    const { lane, clock, logger, startWorker } = this.#options;
+    let host: WorkerHost;
+    try {
+      host = startWorker();
+    } catch (error) {
+      logger.error('pool-worker-failed', { lane, error });
+      return this.#replace();
     }
-    this.#next(seat);
+    const seat = newSeat(host, clock.now(), () => this.#isClosing || this.#nextModel(seat) !== undefined);
+    this.#seats = [...this.#seats, seat];
+    logger.debug('pool-worker-start', { lane, worker: host.id });
+    void host.ended.then((error) => this.#end(seat, error));
+    if (this.#models.size > 0) this.#next(seat);
   }
 
-  #clearSeats(): void {
-    const threads = this.#piscina.threads;
-    const lost = this.#seats.filter((seat) => !threads.includes(seat.thread));
-    this.#seats = this.#seats.filter((seat) => threads.includes(seat.thread));
-    for (const { threadId, errands } of lost) {
-      this.#options.logger.warn('pool-worker-lost', { lane: this.#options.lane, threadId });
-      for (const errand of errands.splice(0)) errand.giveUp(this.#lost());
+  #end(seat: Seat, error: Error): void {
+    if (!this.#seats.includes(seat)) return;
+    this.#seats = this.#seats.filter((other) => other !== seat);
+    for (const errand of seat.errands.splice(0)) errand.giveUp(this.#lost(undefined, error));
+    if (!this.#isClosing) {
+      const { lane, logger, clock, onWorkerLost } = this.#options;
+      logger.warn('pool-worker-lost', { lane, worker: seat.id, error });
+      if (clock.now() - seat.startedAt >= fruitfulMs) this.#fruitless = 0;
+      onWorkerLost();
+      this.#replace();
     }
     this.#changed();
   }
 
-  async #do<Name extends keyof WorkerJobs>(
+  #replace(): void {
+    const { clock } = this.#options;
+    this.#fruitless++;
+    clock.sleep(restartDelayMs(this.#fruitless), this.#closing.signal).then(
+      () => this.#start(),
+      () => undefined,
+    );
+    if (!this.gone) return;
+    for (const model of this.#models.values()) if (!model.ready) this.#drop(model, this.#lost());
+  }
+
+  /** What an idle worker does before it takes runs: first the models it lacks, one by one. */
+  #next(seat: Seat): void {
+    if (seat.jobs > 0 || !seat.host.alive || this.#isClosing) return this.#changed();
+    const model = this.#nextModel(seat);
+    if (model) return void this.#loadInto(seat, model);
+    const errand = seat.errands.shift();
+    if (!errand) return this.#changed();
+    seat.isOnErrand = true;
+    void errand.run().finally(() => {
+      seat.isOnErrand = false;
+      this.#next(seat);
+    });
+  }
+
+  #nextModel(seat: Seat): LaneModel | undefined {
+    return [...this.#models.values()].find((model) => !has(seat, model));
+  }
+
+  async #loadInto(seat: Seat, model: LaneModel): Promise<void> {
+    const { name } = model.job;
+    try {
+      await this.#do(seat, 'load', model.job, name);
+      seat.holds.set(name, model.job);
+      model.losses = 0;
+    } catch (error) {
+      const mayRetry = ++model.losses < (model.ready ? mostLosses.later : mostLosses.first);
+      if (!(error instanceof WorkerLost) || !mayRetry) this.#drop(model, error as ReparteeError);
+    }
+    this.#checkLoads();
+    this.#next(seat);
+  }
+
+  #checkLoads(): void {
+    if (this.#seats.length < this.#options.threads) return;
+    for (const model of this.#models.values()) {
+      if (model.ready || !this.#seats.every((seat) => has(seat, model))) continue;
+      model.ready = true;
+      model.resolve();
+    }
+  }
+
+  /** A model that cannot be loaded, or kills its workers, must not be tried in one new worker after the other. */
+  #drop(model: LaneModel, error: ReparteeError): void {
+    const { name } = model.job;
+    if (this.#isClosing || this.#models.get(name) !== model) return;
+    this.#models.delete(name);
+    if (!model.ready) return model.reject(error);
+    const { lane, logger, onModelLost } = this.#options;
+    logger.error('pool-model-lost', { lane, model: name, error });
+    onModelLost(name, error);
+  }
+
+  async #do<Name extends JobName>(
     seat: Seat,
     name: Name,
-    job: Parameters<WorkerJobs[Name]>[0],
+    job: JobOf<Name>,
     model?: string,
-  ): Promise<Awaited<ReturnType<WorkerJobs[Name]>> extends Reply<infer Value> ? Value : never> {
-    seat.busy = true;
+    flags?: CancelFlags,
+  ): Promise<ValueOf<Name>> {
+    seat.jobs++;
     try {
-      const reply = await this.#post(seat, name, job, model);
+      const reply = await this.#post(seat, name, job, model, flags);
       if (reply.ok) return reply.value;
-      throw ReparteeError.from(unpackError(reply.error), 'provider', `Model "${model}" failed in its worker`, {
-        details: { lane: this.#options.lane, model },
-      });
+      const message = `Model "${model}" failed in its worker`;
+      const details = { lane: this.#options.lane, model };
+      throw ReparteeError.from(unpackError(reply.error), 'provider', message, { details });
     } finally {
-      seat.busy = false;
-      this.#next(seat);
+      seat.jobs--;
+      this.#changed();
     }
   }
 
-  /** Rejects when the job cannot reach the worker, or the worker ends before it answers. */
-  async #post(seat: Seat, name: string, job: unknown, model: string | undefined): Promise<Reply<never>> {
-    if (!this.#piscina.threads.includes(seat.thread)) throw this.#lost();
-    const task = { ...(job as object), [queueOptionsSymbol]: { threadId: seat.threadId } };
+  async #post<Name extends JobName>(
+    seat: Seat,
+    name: Name,
+    job: JobOf<Name>,
+    model: string | undefined,
+    flags: CancelFlags | undefined,
+  ) {
     try {
-      return (await this.#piscina.run(task, { name })) as Reply<never>;
+      return await seat.host.post(name, job, flags);
     } catch (cause) {
       const details = { lane: this.#options.lane, job: name, model };
-      if ((cause as Error).name === 'DataCloneError') {
-        const message = `Expected plain data for model "${model}", but what came cannot cross to a worker`;
-        throw new ReparteeError('provider', message, { cause, details });
-      }
-      const message = `A worker of lane "${this.#options.lane}" ended while it was at work`;
-      throw new ReparteeError('provider', message, { cause, retryable: true, details });
+      if (!seat.host.alive) throw this.#lost({ job: name, model }, cause);
+      const message = `Expected plain data for model "${model}", but what came cannot cross to a worker`;
+      throw new ReparteeError('provider', message, { cause, details });
     }
   }
 
-  #next(seat: Seat): void {
-    if (seat.busy) return;
-    const errand = seat.errands.shift();
-    if (errand) void errand.run();
-    else this.#changed();
+  #killAll(): void {
+    for (const { id, host } of this.#seats.filter(({ host }) => host.kill)) {
+      this.#options.logger.warn('pool-worker-killed', { lane: this.#options.lane, worker: id });
+      host.kill?.();
+    }
   }
 
   #changed(): void {
@@ -225,23 +320,21 @@ export class WorkerLane {
     while (!condition()) await new Promise<void>((resolve) => this.#onChange.push(resolve));
   }
 
-  #lost(): ReparteeError {
-    return new ReparteeError('provider', `A worker of lane "${this.#options.lane}" has ended`, {
-      retryable: true,
-      details: { lane: this.#options.lane },
-    });
+  #lost(details?: Readonly<Record<string, unknown>>, cause?: unknown): WorkerLost {
+    return new WorkerLost(this.#options.lane, details, cause);
   }
 }
 
-function newSeat(thread: Worker): Seat {
-  return { thread, threadId: thread.threadId, errands: [], busy: false };
+/** `isHeldUp`: has the lane something else for it than runs? */
+function newSeat(host: WorkerHost, startedAt: number, isHeldUp: () => boolean): Seat {
+  return {
+    ...{ host, startedAt, id: host.id, holds: new Map(), errands: [], jobs: 0, isOnErrand: false },
+    get open() {
+      return host.alive && !this.isOnErrand && this.errands.length === 0 && !isHeldUp();
+    },
+  };
 }
 
-function isIdle(seat: Seat): boolean {
-  return !seat.busy && seat.errands.length === 0;
-}
-
-/** The worker that a task is meant for. */
-function seatOf(task: object): number | undefined {
-  return (task as Record<symbol, { threadId: number }>)[queueOptionsSymbol]?.threadId;
+function has({ holds }: Seat, { job }: LaneModel): boolean {
+  return holds.get(job.name) === job;
 }

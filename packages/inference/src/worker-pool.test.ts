@@ -167,7 +167,7 @@ describe('the pool', () => {
       models: {
         moody: {
           ...{ lane: 'compute', queued: 0, running: 0, done: 2, failed: 0, refused: 1, cancelled: 0, superseded: 0 },
-          maxBatch: 8,
+          ...{ retried: 0, maxBatch: 8 },
         },
       },
       lanes: { compute: { threads: 1, busy: 0 } },
@@ -335,7 +335,7 @@ describe('a failing model', () => {
       open();
       const [model, other] = await Promise.all([moody({ policy: { maxBatch: 1 } }), slow()]);
       const [lost, waiting] = [model.run(end, { signal }), model.run('echo', { signal })];
-      await expect(lost).rejects.toMatchObject({ code: 'provider', retryable: true, details: { model: 'moody' } });
+      await expect(lost).rejects.toMatchObject({ code: 'provider', retryable: false, details: { model: 'moody' } });
       expect((await waiting).output).toBe('echo');
       expect((await other.run({ steps: 1, board: newBoard() }, { signal })).output.steps).toBe(1);
       expect(pool.stats().lanes.compute?.threads).toBe(1);

@@ -8,9 +8,11 @@ import type { BatchingOverride } from './effective-policy.js';
 import { LaneScheduler } from './lane-scheduler.js';
 import type { ModelStats } from './lane-scheduler.js';
 import type { PoolObserver } from './pool-observer.js';
+import { ProcessHost } from './process-host.js';
 import { safeObserver } from './safe-observer.js';
 import type { ServiceTimes } from './service-times.js';
 import { stayOffline } from './stay-offline.js';
+import { ThreadHost } from './thread-host.js';
 import { WorkerLane } from './worker-lane.js';
 
 export interface LaneOptions {
@@ -18,9 +20,16 @@ export interface LaneOptions {
   readonly threads: number;
   /** How much its threads yield to others, 0..19; Linux only. Default: 10 for `compute`, so that the VAD stays punctual. */
   readonly niceness?: number;
+  /** JavaScript objects of one worker may take so much; beyond it the worker ends and is replaced. Default: Node's own limit. */
+  readonly maxHeapMiB?: number;
 }
 
+/** What keeps the workers apart. `processes` survive when native code ends one of them; what crosses to them is copied. */
+export type Isolation = 'threads' | 'processes';
+
 export interface WorkerPoolOptions {
+  /** Default: `threads`. */
+  readonly isolation?: Isolation;
   /** Default: one thread for `vad`, one for each CPU for `compute`. */
   readonly lanes?: Readonly<Partial<Record<InferenceLane, LaneOptions>>>;
   /** Batching of every model of the `compute` lane, in place of what its plugin says. */
@@ -39,6 +48,14 @@ export interface PoolStats {
   readonly models: Readonly<Record<string, ModelStats>>;
   /** Live workers and those with work, of the lanes that have a model. */
   readonly lanes: Readonly<Partial<Record<InferenceLane, { readonly threads: number; readonly busy: number }>>>;
+}
+
+/** A lane that lacks workers, because some were lost. */
+export interface LaneShortage {
+  readonly lane: InferenceLane;
+  /** Workers that have every model. 0: no call of the lane can be run now. */
+  readonly ready: number;
+  readonly wanted: number;
 }
 
 interface OpenLane {
@@ -64,7 +81,7 @@ export class WorkerPool implements InferenceClient, AsyncDisposable {
   readonly #lanes = new Map<InferenceLane, OpenLane>();
   readonly #loaded = new Map<string, LoadedSpec>();
   readonly #options: WorkerPoolOptions;
-  readonly #observer: PoolObserver;
+  readonly #observer: Required<PoolObserver>;
   readonly #logger: Logger;
   #closed: Promise<void> | undefined;
 
@@ -105,9 +122,16 @@ export class WorkerPool implements InferenceClient, AsyncDisposable {
     return {
       models: Object.assign({}, ...lanes.map(([, { scheduler }]) => scheduler.stats())) as PoolStats['models'],
       lanes: Object.fromEntries(
-        lanes.map(([lane, { workers }]) => [lane, { threads: workers.threads, busy: workers.busy }]),
+        lanes.map(([lane, { workers }]) => [lane, { threads: workers.workers.length, busy: workers.busy }]),
       ),
     };
+  }
+
+  /** Empty: every lane has all its workers. */
+  get shortages(): readonly LaneShortage[] {
+    return [...this.#lanes]
+      .map(([lane, { workers }]) => ({ lane, ready: workers.ready, wanted: workers.wanted }))
+      .filter(({ ready, wanted }) => ready < wanted);
   }
 
   /** Calls of sessions that wait for a worker, per worker; the frames of the VAD, which has its own, do not count. */
@@ -115,7 +139,7 @@ export class WorkerPool implements InferenceClient, AsyncDisposable {
     const lane = this.#lanes.get('compute');
     if (!lane) return 0;
     const waiting = Object.values(lane.scheduler.stats()).reduce((sum, { queued }) => sum + queued, 0);
-    return waiting / Math.max(1, lane.workers.threads);
+    return waiting / Math.max(1, lane.workers.workers.length);
   }
 
   /**
@@ -167,14 +191,15 @@ export class WorkerPool implements InferenceClient, AsyncDisposable {
   }
 
   #open(lane: InferenceLane): OpenLane {
-    const { clock = systemClock, lanes } = this.#options;
+    const { clock = systemClock, lanes, isolation } = this.#options;
     const options = lanes?.[lane] ?? { threads: lane === 'vad' ? 1 : availableParallelism() };
+    const host = { niceness: options.niceness ?? niceness[lane], maxHeapMiB: options.maxHeapMiB };
     const workers = new WorkerLane({
-      lane,
+      ...{ lane, clock, logger: this.#logger },
       threads: options.threads,
-      niceness: options.niceness ?? niceness[lane],
-      logger: this.#logger,
+      startWorker: () => (isolation === 'processes' ? new ProcessHost(host) : new ThreadHost(host)),
       onChange: () => scheduler.plan(),
+      onWorkerLost: () => this.#observer.onWorkerLost(lane),
       onModelLost: (model, error) => scheduler.retire(model, error),
     });
     const scheduler = new LaneScheduler({ lane, workers, clock, observer: this.#observer });

@@ -1,7 +1,10 @@
 import type { BatchWorkers } from '../lane-scheduler.js';
-import type { BatchJob, BatchResult } from '../worker-jobs.js';
+import type { BatchOrder, LaneWorker } from '../worker-lane.js';
+import type { BatchResult } from '../worker-jobs.js';
 
-export interface ManualBatch extends BatchJob {
+export interface ManualBatch extends BatchOrder {
+  readonly worker: number;
+  readonly cancelled: Uint8Array;
   /** Ends the run; each output is its input unless others are given. */
   finish(outputs?: readonly unknown[]): void;
   fail(error: unknown): void;
@@ -10,22 +13,34 @@ export interface ManualBatch extends BatchJob {
 /** Workers that run a batch until the test ends it. */
 export class ManualWorkers implements BatchWorkers {
   readonly batches: ManualBatch[] = [];
-  idle: number;
+  workers: readonly LaneWorker[] = [];
   gone = false;
+  readonly #busy: number[] = [];
 
-  constructor(idle: number) {
-    this.idle = idle;
+  constructor(workers: number) {
+    this.idle = workers;
   }
 
-  runBatch(job: BatchJob): Promise<BatchResult> {
-    if (this.idle === 0) throw new Error('No worker is idle');
-    this.idle--;
+  get idle(): number {
+    return this.workers.filter(({ id }) => !this.#busy.includes(id)).length;
+  }
+
+  /** Has so many workers from now on. */
+  set idle(count: number) {
+    this.workers = Array.from({ length: count }, (_, id) => ({ id, open: true }));
+  }
+
+  runBatch(worker: number, order: BatchOrder): Promise<BatchResult> {
+    if (!this.workers.some(({ id }) => id === worker)) throw new Error(`There is no worker ${worker}`);
+    this.#busy.push(worker);
     return new Promise<BatchResult>((resolve, reject) => {
       this.batches.push({
-        ...job,
-        finish: (outputs = job.inputs) => resolve({ outputs, computeMs: 5 }),
+        ...order,
+        worker,
+        cancelled: order.flags.bytes,
+        finish: (outputs = order.inputs) => resolve({ outputs, computeMs: 5 }),
         fail: reject,
       });
-    }).finally(() => this.idle++);
+    }).finally(() => this.#busy.splice(this.#busy.indexOf(worker), 1));
   }
 }

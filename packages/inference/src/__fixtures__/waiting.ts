@@ -3,6 +3,7 @@ import type { LaneState, ModelQueue } from '../lane-state.js';
 import { placeFor } from '../place.js';
 import { insertCall } from '../waiting-call.js';
 import type { WaitingCall } from '../waiting-call.js';
+import type { WorkerState } from '../worker-state.js';
 
 export interface NamedCall extends WaitingCall {
   readonly id: string;
@@ -18,7 +19,7 @@ let sequence = 0;
 export function waiting(id: string, part: Partial<NamedCall> = {}): NamedCall {
   return {
     ...{ id, priority: 'normal', deadline: Infinity, waitingSince: 0, sequence: sequence++, turn: 0 },
-    ...{ session: undefined, coalesce: undefined },
+    ...{ session: undefined, coalesce: undefined, isRetry: false },
     ...part,
   };
 }
@@ -41,11 +42,29 @@ export function placed(queue: NamedQueue, call: NamedCall): NamedCall {
   return { ...call, ...place, waitingSince: since };
 }
 
+export type NamedWorker = WorkerState<NamedQueue>;
+
+export interface LaneParts {
+  readonly idleWorkers?: number;
+  /** When workers are idle that run one thing now. */
+  readonly busyUntil?: readonly number[];
+  readonly workers?: readonly NamedWorker[];
+  readonly batchesStarted?: number;
+}
+
+const other = queueOf('what runs', []);
+
 export function laneOf(
   queues: readonly NamedQueue[],
-  { idleWorkers = 1, busyUntil = [], batchesStarted = 0 }: Partial<Omit<LaneState<NamedQueue>, 'queues'>> = {},
+  { idleWorkers, busyUntil = [], workers = [], batchesStarted = 0 }: LaneParts = {},
 ): LaneState<NamedQueue> {
-  return { queues, idleWorkers, busyUntil, batchesStarted };
+  const idle = Array.from({ length: idleWorkers ?? (workers.length > 0 ? 0 : 1) }, () => []);
+  const runs = [...idle, ...busyUntil.map((until) => [{ queue: other, calls: 1, until }])];
+  return {
+    queues,
+    workers: [...runs.map((runs, at) => ({ id: 100 + at, open: true, runs })), ...workers],
+    batchesStarted,
+  };
 }
 
 export function idsOf(calls: readonly NamedCall[]): string {

@@ -1,0 +1,54 @@
+import { ReparteeError } from '@repartee/core/providers';
+import { ModelHost } from './model-host.js';
+import { onnxRuntime } from './onnx-runtime.js';
+import { packError } from './packed-error.js';
+import { transferList } from './transfer-list.js';
+import type { BatchJob, BatchResult, LoadJob, MeasureJob, Reply, WorkerJobs } from './worker-jobs.js';
+
+export interface ModelJobs extends Omit<WorkerJobs, 'run'> {
+  /** `buffers`: what of the reply can be moved to another thread. */
+  run(batch: BatchJob): Promise<{ readonly reply: Reply<BatchResult>; readonly buffers: ArrayBuffer[] }>;
+}
+
+/** The jobs of one worker, on the thread that makes them. */
+export function modelJobs(): ModelJobs {
+  const onnx = onnxRuntime();
+  const host = new ModelHost(onnx);
+  return {
+    load: (job: LoadJob) => replyTo(() => host.load(job)),
+    measure: (job: MeasureJob) => replyTo(() => host.measure(job)),
+    async run(job: BatchJob) {
+      let buffers: ArrayBuffer[] = [];
+      const reply = await replyTo(async () => {
+        const result = await host.run(job);
+        buffers = buffersOf(result.outputs, job.model);
+        return result;
+      });
+      return { reply, buffers };
+    },
+    release: () =>
+      replyTo(async () => {
+        host.clear();
+        await onnx[Symbol.asyncDispose]();
+      }),
+  };
+}
+
+async function replyTo<Value>(work: () => Promise<Value>): Promise<Reply<Value>> {
+  try {
+    return { ok: true, value: await work() };
+  } catch (error) {
+    return { ok: false, error: packError(error) };
+  }
+}
+
+function buffersOf(outputs: readonly unknown[], model: string): ArrayBuffer[] {
+  try {
+    return transferList(outputs);
+  } catch (cause) {
+    throw new ReparteeError('provider', `An output of model "${model}" cannot cross to the main thread`, {
+      cause,
+      details: { model },
+    });
+  }
+}
