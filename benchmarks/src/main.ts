@@ -1,3 +1,4 @@
+import { asr } from './asr.js';
 import { bargeIn } from './barge-in.js';
 import { callers } from './callers.js';
 import { conversation } from './conversation.js';
@@ -9,6 +10,7 @@ import { shutdown } from './shutdown.js';
 import { start } from './start.js';
 
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
+  asr,
   conversation,
   callers,
   echo,

@@ -7,6 +7,8 @@ export interface Recording {
   readonly text: string;
   /** ISO 639-1. */
   readonly language: string;
+  /** `digits`: one word of one second; `multi`: not English. */
+  readonly set: string;
   readonly seconds: number;
   readonly samples: Float32Array;
   readonly sampleRate: number;
@@ -20,6 +22,7 @@ interface Entry {
   readonly wav: string;
   readonly text: string;
   readonly lang: string;
+  readonly set: string;
   readonly dur: number;
 }
 
@@ -52,7 +55,7 @@ function manifest(): readonly Entry[] | undefined {
     .map((line) => JSON.parse(line) as Entry);
 }
 
-function read({ id, wav, text, lang, dur }: Entry): Recording {
+function read({ id, wav, text, lang, set, dur }: Entry): Recording {
   const { samples, sampleRate } = readWav(readFileSync(new URL(wav, folder)));
-  return { id, text, language: lang, seconds: dur, samples, sampleRate };
+  return { id, text, language: lang, set, seconds: dur, samples, sampleRate };
 }

@@ -9,7 +9,7 @@ import { silentLogger } from '@repartee/core/providers';
 import type { AsrInput, InferenceClient } from '@repartee/core/providers';
 import { inlineInference } from '@repartee/inference';
 import { WhisperAsr, settings } from '../src/index.js';
-import { wordErrors, wordsOf } from './word-errors.js';
+import { wordErrors, wordsOf } from '@repartee/testing/word-errors';
 
 const [folder = '../shared/audio', ...flags] = process.argv.slice(2);
 const partials = flags.includes('--partials');
