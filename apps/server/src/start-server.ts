@@ -10,10 +10,11 @@ import type { Config, ConfigInput, ConfigSource, Environment, LoadedConfig } fro
 import { ReparteeError, silentLogger, systemClock } from '@repartee/core/providers';
 import type { Clock, Logger } from '@repartee/core/providers';
 import { DisposeStack } from '@repartee/core/streams';
-import { GatewayModule, attachDoors } from '@repartee/gateway';
+import { GatewayModule, Readiness, attachDoors } from '@repartee/gateway';
 import { WorkerPool } from '@repartee/inference';
 import { Metrics, NestLogger } from '@repartee/telemetry';
 import { checkPoolModels } from './check-pool-models.js';
+import { poolFaults } from './pool-faults.js';
 import { webRoot } from './web-root.js';
 
 export interface ServerOptions {
@@ -55,6 +56,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const inference = opened.use(
       new WorkerPool({
         lanes: { vad: { threads: 1 }, compute: { threads: computeThreads(config) } },
+        isolation: config.pool.isolation,
         calibrate: config.pool.calibrate,
         batching: config.pool.batching,
         models: config.pool.models,
@@ -79,6 +81,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     opened.defer(() => app.close());
     checkPoolModels(Object.keys(config.pool.models), Object.keys(inference.stats().models));
     app.get(Conversations).observe(metrics);
+    app.get(Readiness).watch(() => poolFaults(inference.shortages));
     attachDoors(app);
     const url = await listen(app, config);
     const { serving } = app.get(PluginHost);

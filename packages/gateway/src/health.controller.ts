@@ -20,8 +20,8 @@ export class HealthController {
   @Get('ready')
   @Header('Cache-Control', 'no-store')
   ready() {
-    const { ready, reasons } = this.#readiness;
+    const { ready, reasons, degraded } = this.#readiness;
     if (!ready) throw new ServiceUnavailableException({ status: 'not-ready', reasons });
-    return { status: 'ready' };
+    return degraded.length === 0 ? { status: 'ready' } : { status: 'ready', degraded };
   }
 }

@@ -58,6 +58,13 @@ describe('the HTTP side of the server', () => {
     expect(await ready()).toEqual(notReady('waiting for piper'));
     done[1]!();
     expect(await ready()).toEqual([200, { status: 'ready' }]);
+    let faults = [{ what: 'one of two workers', serving: true }];
+    readiness.watch(() => faults);
+    expect(await ready()).toEqual([200, { status: 'ready', degraded: ['one of two workers'] }]);
+    faults = [...faults, { what: 'no worker', serving: false }];
+    expect(await ready()).toEqual(notReady('no worker'));
+    faults = [];
+    expect(await ready()).toEqual([200, { status: 'ready' }]);
     readiness.drain();
     expect(await ready()).toEqual(notReady('draining'));
     expect((await fetch(`${server.url}/health/live`)).status).toBe(200);

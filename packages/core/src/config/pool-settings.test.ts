@@ -9,13 +9,24 @@ function poolOf(pool: ConfigInput['pool']) {
 
 describe('the settings of the pool', () => {
   it('leave batching to the plugins and to what is measured', () => {
-    expect(poolOf(undefined)).toEqual({ threads: 'auto', calibrate: true, batching: {}, models: {} });
+    expect(poolOf(undefined)).toMatchObject({
+      threads: 'auto',
+      isolation: 'threads',
+      calibrate: true,
+      batching: {},
+      models: {},
+    });
   });
 
   it('can ask for batches of four or after 50 ms, and for something else of one model', () => {
     const batching = { start: 'when-full', maxBatch: 4, maxWaitMs: 50 } as const;
     const models = { 'whisper-onnx': { start: 'at-once', maxQueue: 9 } } as const;
     expect(poolOf({ batching, models })).toMatchObject({ batching, models });
+  });
+
+  it('keep workers apart as threads or as processes', () => {
+    expect(poolOf({ isolation: 'processes' }).isolation).toBe('processes');
+    expect(() => poolOf({ isolation: 'containers' as never })).toThrow('pool.isolation');
   });
 
   it('know no other way to begin, and no empty batch', () => {

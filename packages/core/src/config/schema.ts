@@ -180,6 +180,12 @@ const pool = z
       .union([z.literal('auto'), z.number().int().min(1).max(256)])
       .default('auto')
       .describe('Workers for ASR, TTS and turn detection; auto: one per processor, at most 8. VAD has one of its own.'),
+    isolation: z
+      .enum(['threads', 'processes'])
+      .default('threads')
+      .describe(
+        'What keeps workers apart. processes: when native code ends one, the server goes on; calls cost more, and so does memory.',
+      ),
     calibrate: z
       .boolean()
       .default(true)
