@@ -9,12 +9,13 @@ export async function* framesOf(
   signal: AbortSignal,
 ): AsyncGenerator<Float32Array, void, undefined> {
   const source = audio[Symbol.asyncIterator]();
+  const waiting = new AbortableWait(signal);
   let ended = false;
   let frame = new Float32Array(length);
   let filled = 0;
   try {
     while (!signal.aborted) {
-      const next = await untilAborted(source.next(), signal);
+      const next = await waiting.for(source.next());
       ended = next?.done ?? false;
       if (!next || next.done) return;
       for (let chunk: Float32Array = next.value; chunk.length > 0;) {
@@ -33,6 +34,7 @@ export async function* framesOf(
     ended = true;
     throw error;
   } finally {
+    waiting.end();
     const closing = ended ? undefined : source.return?.();
     // A generator closes only after its pending `next`; an aborted reader does not wait for that.
     if (signal.aborted) closing?.catch(() => {});
@@ -40,12 +42,27 @@ export async function* framesOf(
   }
 }
 
-/** Settles with the promise, or resolves to nothing when the signal aborts first. Leaves nothing behind on the signal. */
-function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  return new Promise((resolve, reject) => {
-    const give = () => resolve(undefined);
-    if (signal.aborted) give();
-    else signal.addEventListener('abort', give, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', give));
-  });
+/** Waits for one promise after the other under a signal, with one listener for all: a stream has fifty chunks a second. */
+class AbortableWait {
+  readonly #signal: AbortSignal;
+  #give: ((nothing: undefined) => void) | undefined;
+  readonly #onAbort = (): void => this.#give?.(undefined);
+
+  constructor(signal: AbortSignal) {
+    this.#signal = signal;
+    signal.addEventListener('abort', this.#onAbort, { once: true });
+  }
+
+  /** Settles with the promise, or resolves to nothing when the signal aborts first. */
+  for<T>(promise: Promise<T>): Promise<T | undefined> {
+    return new Promise((resolve, reject) => {
+      this.#give = resolve;
+      if (this.#signal.aborted) resolve(undefined);
+      promise.then(resolve, reject);
+    });
+  }
+
+  end(): void {
+    this.#signal.removeEventListener('abort', this.#onAbort);
+  }
 }
