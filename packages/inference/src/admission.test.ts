@@ -105,4 +105,23 @@ describe('a deadline', () => {
   it('takes a run that lasts longer than expected for one that is about to end', () => {
     expect(estimate(queueOf('asr', [], { times }), {}, { idleWorkers: 0, busyUntil: [40] })).toBe(20);
   });
+
+  it('counts no wait for a model that overlaps while there is room, and then the end of a run', () => {
+    const decoder = queueOf('decoder', [], { times, maxBatch: 1, overlap: 4 });
+    const under = (calls: number): LaneParts => ({
+      workers: [{ id: 1, open: true, runs: [{ queue: decoder, calls, until: 140 }] }],
+    });
+    expect(estimate(decoder, {}, under(1))).toBe(24);
+    expect(estimate(decoder, {}, under(3))).toBe(32);
+    expect(estimate(decoder, {}, under(4))).toBe(40 + 20);
+    const beside = queueOf('beside', [], { times });
+    expect(estimate(beside, {}, under(4))).toBe(20);
+  });
+
+  it('knows of workers that do something else now only when they will run something', () => {
+    const asr = queueOf('asr', [], { times });
+    const loading = { id: 1, open: false, runs: [] };
+    expect(estimate(asr, {}, { workers: [loading] })).toBe('admitted');
+    expect(estimate(asr, {}, { ...busy, workers: [loading] })).toBe(30);
+  });
 });

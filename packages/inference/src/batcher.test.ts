@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { idsOf, laneOf, queueOf, waiting } from './__fixtures__/waiting.js';
-import type { NamedCall, NamedQueue } from './__fixtures__/waiting.js';
+import type { NamedCall, NamedQueue, NamedWorker } from './__fixtures__/waiting.js';
 import { planBatches } from './batcher.js';
 import type { LaneState } from './lane-state.js';
 
@@ -131,5 +131,80 @@ describe('a call that has waited for a second', () => {
     expect(planned(queues, 1, 1_000, 2)).toEqual(['tts: x']);
     expect(planned(queues, 1, 1_000, 7)).toEqual(['asr: guess']);
     expect(planned(queues, 2, 1_000, 2)).toEqual(['tts: x', 'asr: guess']);
+  });
+});
+
+/** A worker with runs of so many calls each. */
+const working = (id: number, ...runs: [NamedQueue, number, { alone: boolean }?][]): NamedWorker => ({
+  ...{ id, open: true },
+  runs: runs.map(([queue, calls, part]) => ({ queue, calls, until: 50, ...part })),
+});
+
+function placedOn(queues: readonly NamedQueue[], workers: readonly NamedWorker[], idleWorkers = 0): string[] {
+  const { batches } = plan(laneOf(queues, { workers, idleWorkers }));
+  return batches.map(({ queue, calls, worker }) => `${queue.name}: ${idsOf(calls)} on ${worker}`);
+}
+
+describe('a model that overlaps', () => {
+  const decoder = queueOf('decoder', calls('a', 'b', 'c'), { maxBatch: 2, overlap: 4 });
+
+  it('goes to an idle worker before it joins a busy one', () => {
+    expect(placedOn([decoder], [working(1, [decoder, 1])], 1)).toEqual(['decoder: a b on 100', 'decoder: c on 1']);
+  });
+
+  it('joins what its worker has under way, up to its overlap, where least is under way', () => {
+    expect(placedOn([decoder], [working(1, [decoder, 2], [decoder, 1])])).toEqual(['decoder: a on 1']);
+    expect(placedOn([decoder], [working(1, [decoder, 4])])).toEqual([]);
+    expect(placedOn([decoder], [working(1, [decoder, 3]), working(2, [decoder, 1])])).toEqual([
+      ...['decoder: a b on 2', 'decoder: c on 1'],
+    ]);
+  });
+
+  it('begins with no more than its overlap, whatever fits into a run', () => {
+    const narrow = queueOf('narrow', calls('a', 'b', 'c'), { maxBatch: 3, overlap: 2 });
+    expect(placedOn([narrow], [], 1)).toEqual(['narrow: a b on 100']);
+  });
+
+  it('joins no run of a model that does not', () => {
+    const whole = queueOf('whole', []);
+    expect(placedOn([decoder], [working(1, [whole, 1])])).toEqual([]);
+    expect(placedOn([decoder], [working(1, [decoder, 1], [whole, 1])])).toEqual([]);
+  });
+
+  it('lets one run of another model in beside it', () => {
+    const whole = queueOf('whole', calls('x', 'y'), { maxBatch: 1 });
+    expect(placedOn([whole], [working(1, [decoder, 2])])).toEqual(['whole: x on 1']);
+    const urgent = queueOf('urgent', [waiting('u', { priority: 'urgent' })]);
+    expect(placedOn([decoder, urgent], [working(1, [decoder, 1])])).toEqual(['urgent: u on 1']);
+  });
+
+  it('joins no worker that has something else to do', () => {
+    expect(placedOn([decoder], [{ ...working(1, [decoder, 1]), open: false }])).toEqual([]);
+  });
+});
+
+describe('a call that has lost its worker', () => {
+  const again = waiting('again', { isRetry: true });
+  const decoder = queueOf('decoder', [again, ...calls('b', 'c', 'd')], { maxBatch: 4, overlap: 4 });
+
+  it('runs alone, and nothing beside it', () => {
+    expect(placedOn([decoder], [], 2)).toEqual(['decoder: again on 100', 'decoder: b c d on 101']);
+    expect(placedOn([decoder], [working(1, [decoder, 1, { alone: true }])])).toEqual([]);
+    expect(plan(laneOf([decoder])).batches[0]).toMatchObject({ alone: true });
+  });
+
+  it('waits for a worker of its own, which others do not keep busy meanwhile', () => {
+    const other = queueOf('other', calls('o', 'p'), { maxBatch: 1, overlap: 4 });
+    expect(placedOn([decoder, other], [working(1, [decoder, 1])])).toEqual([]);
+    expect(placedOn([decoder, other], [working(1, [decoder, 1]), working(2, [decoder, 2])])).toEqual([
+      ...['other: o on 2', 'other: p on 2'],
+    ]);
+    const { wakeAt } = plan(laneOf([decoder], { workers: [working(1, [decoder, 1]), working(2, [decoder, 1])] }));
+    expect(wakeAt).toBe(Infinity);
+  });
+
+  it('does not hold up what is more urgent', () => {
+    const urgent = queueOf('urgent', [waiting('u', { priority: 'urgent' })], { overlap: 2 });
+    expect(placedOn([decoder, urgent], [working(1, [decoder, 1])])).toEqual(['urgent: u on 1']);
   });
 });

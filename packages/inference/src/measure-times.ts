@@ -8,8 +8,11 @@ export interface MeasureLimits {
   readonly budgetMs: number;
 }
 
-/** Others disturb a run, nobody makes it shorter: the shortest of so many counts. */
-const rounds = 3;
+/** Others disturb a run, nobody makes it shorter: the shortest of so many counts … */
+const leastRounds = 3;
+/** … and of more where runs are so short that they are easily disturbed, as long as all of a size stay within this. */
+const mostRounds = 12;
+const shortRoundsMs = 20;
 
 /** Measures runs of 1, 2, 4… calls, as long as larger ones pay. `runMs` runs a batch of that size and says how long it took. */
 export async function measureTimes(
@@ -23,7 +26,8 @@ export async function measureTimes(
     const batchSize = nextToMeasure(times, maxBatch);
     if (batchSize === undefined) break;
     let ms = Infinity;
-    for (let round = 0; round < rounds; round++) {
+    const begunMs = spentMs;
+    for (let round = 0; round < leastRounds || (round < mostRounds && spentMs - begunMs < shortRoundsMs); round++) {
       const taken = await runMs(batchSize);
       spentMs += taken;
       ms = Math.min(ms, taken);

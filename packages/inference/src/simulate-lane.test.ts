@@ -209,3 +209,86 @@ describe('beyond capacity', () => {
     expect(done(outcomes).length).toBeGreaterThanOrEqual(200);
   });
 });
+
+describe('a model that works in steps and overlaps', () => {
+  /** Steps of 10 ms, and 1 for each call in it. */
+  const decoder = (overlap: number, joins = 2): SimulatedModel => ({
+    ...{ ...model(10, 1, { maxBatch: 1, overlap }), steps: { joins } },
+  });
+  const call = (at: number, steps: number, part: Partial<SimulatedCall> = {}) => ({ at, model: 0, steps, ...part });
+  const endsOf = (outcomes: readonly SimulatedOutcome[]) => outcomes.map(({ call, at }) => [call.steps, at]);
+
+  it('takes calls up between steps and lets them go when they are done', () => {
+    const calls = [call(0, 10), call(5, 2)];
+    // One step alone, two together, seven alone.
+    expect(endsOf(simulateLane({ workers: 1, models: [decoder(4)], calls }))).toEqual([
+      [2, 11 + 2 * 12],
+      [10, 11 + 2 * 12 + 7 * 11],
+    ]);
+    expect(endsOf(simulateLane({ workers: 1, models: [decoder(1)], calls }))).toEqual([
+      [10, 110],
+      [2, 132],
+    ]);
+  });
+
+  it('begins with so many in a step as it can', () => {
+    const calls = [call(0, 3), call(1, 1), call(2, 2)];
+    expect(endsOf(simulateLane({ workers: 1, models: [decoder(4, 1)], calls }))).toEqual([
+      [1, 11 + 12],
+      [3, 11 + 12 + 12],
+      [2, 11 + 12 + 12 + 11],
+    ]);
+  });
+
+  it('keeps another model waiting for a step, not for all that is under way', () => {
+    const calls = [call(0, 100), { at: 15, model: 1 }];
+    const outcomes = simulateLane({ workers: 1, models: [decoder(4), model(50, 0)], calls });
+    expect(outcomes.map(({ call, at }) => [call.model, at])).toEqual([
+      [1, 22 + 50],
+      [0, 22 + 50 + 98 * 11],
+    ]);
+  });
+
+  it('answers every call once, has never more of them under way than it may, and leaves nobody starving', () => {
+    const crowd = fc.array(
+      fc.record(
+        {
+          at: fc.integer({ min: 0, max: 400 }),
+          model: fc.integer({ min: 0, max: 2 }),
+          steps: fc.integer({ min: 1, max: 20 }),
+          priority: fc.constantFrom<Priority>('urgent', 'normal', 'background'),
+          session: fc.constantFrom('a', 'b', 'c'),
+          deadline: fc.integer({ min: 0, max: 800 }),
+        },
+        { requiredKeys: ['at', 'model', 'steps'] },
+      ),
+      { maxLength: 60, size: 'max' },
+    );
+    const overlap = fc.integer({ min: 1, max: 4 });
+    fc.assert(
+      fc.property(crowd, overlap, overlap, fc.integer({ min: 1, max: 3 }), (calls, first, second, workers) => {
+        const models = [decoder(first), decoder(second), model(20, 1, { maxBatch: 2 })];
+        const outcomes = simulateLane({ workers, models, calls });
+        expect(new Set(outcomes.map(({ call }) => call))).toEqual(new Set(calls));
+        expect(outcomes).toHaveLength(calls.length);
+        for (const [index, most] of [first, second, 2].entries()) {
+          const runs = done(outcomes).filter(({ call }) => call.model === index);
+          for (const { startedAt } of runs) {
+            const underWay = runs.filter((run) => run.startedAt <= startedAt && run.at > startedAt);
+            expect(underWay.length).toBeLessThanOrEqual(most * workers);
+          }
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('lets nobody starve beside calls that join without end', () => {
+    const noise = every(20, 150, { steps: 6, priority: 'urgent' });
+    const patient = { at: 100, model: 1, priority: 'background' as const };
+    const whole = model(30, 0, { maxBatch: 1 });
+    const outcomes = simulateLane({ workers: 1, models: [decoder(2), whole], calls: [...noise, patient] });
+    const [outcome] = done(outcomes).filter(({ call }) => call === patient);
+    expect(waitOf(outcome!)).toBeLessThanOrEqual(1_000 + 4 * 100);
+  });
+});

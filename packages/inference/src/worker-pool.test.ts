@@ -118,6 +118,26 @@ describe('the pool', () => {
     expect((await running).output.steps).toBe(1);
   });
 
+  it('lets runs of a model that overlaps share one worker, and a run of another model go beside them', async () => {
+    open();
+    const stepped = await slow({ policy: { maxBatch: 1, overlap: 3 } });
+    const other = await moody();
+    const board = newBoard();
+    board[slots.hold] = 1;
+    const runs = [1, 2, 3, 4].map((steps) => stepped.run({ steps, board }, { signal }));
+    await until(() => board[slots.batches] === 3);
+    expect(pool.stats()).toMatchObject({
+      models: { slow: { running: 3, queued: 1 } },
+      lanes: { compute: { busy: 1 } },
+    });
+    expect((await other.run('echo', { signal })).output).toBe('echo');
+    const loading = moody({ name: 'late' });
+    expect(board[slots.batches]).toBe(3);
+    board[slots.hold] = 0;
+    expect((await Promise.all(runs)).map(({ output }) => output.steps)).toEqual([1, 2, 3, 4]);
+    expect((await (await loading).run('echo', { signal })).output).toBe('echo');
+  });
+
   it('gathers a batch while its worker is busy', async () => {
     open();
     const model = await slow({ policy: { maxBatch: 3 } });
@@ -238,7 +258,7 @@ describe('loading', () => {
     expect((await first.run('echo', { signal })).output).toBe('echo');
   });
 
-  it.each([{ maxBatch: 0 }, { maxBatch: 1.5 }, { maxWaitMs: -1 }, { maxQueue: 0 }, { maxQueue: NaN }])(
+  it.each([{ maxBatch: 0 }, { maxBatch: 1.5 }, { overlap: 0 }, { maxWaitMs: -1 }, { maxQueue: 0 }, { maxQueue: NaN }])(
     'refuses the policy %j',
     async (policy) => {
       open();

@@ -6,7 +6,7 @@
  */
 import type { BatchPolicy } from '@repartee/core/providers';
 import { simulateLane } from '@repartee/inference';
-import type { SimulatedCall } from '@repartee/inference';
+import type { SimulatedCall, SimulatedOutcome } from '@repartee/inference';
 
 const calls = 5_000;
 const loads = [0.1, 0.6, 0.9, 1.5, 2.5, 4];
@@ -53,6 +53,10 @@ function latencies(
     ],
     calls: arrivals(load / (baseMs + perCallMs)),
   });
+  return shares(outcomes);
+}
+
+function shares(outcomes: readonly SimulatedOutcome[]): string {
   const took = outcomes.map(({ call, at }) => at - call.at).sort((a, b) => a - b);
   const share = (part: number): number => took[Math.floor(took.length * part)] as number;
   return share(0.5) > saturatedMs ? 'saturated' : `${share(0.5).toFixed(1)} / ${share(0.95).toFixed(1)}`;
@@ -67,4 +71,38 @@ for (const [name, service] of Object.entries(services)) {
     const cells = Object.values(policies).map((policy) => latencies(load, policy, service));
     console.log(`| ${load} | ${cells.join(' | ')} |`);
   }
+}
+
+/** A step of a small quantized decoder with b utterances; an utterance takes 6 to 45 of them. */
+const stepMs = (utterances: number): number => 2.4 + 0.7 * utterances;
+const [fewestSteps, mostSteps] = [6, 45];
+const utteranceCount = 1_500;
+
+const decoding: Readonly<Record<string, Partial<BatchPolicy>>> = {
+  'one by one': { maxBatch: 1 },
+  'batches ≤ 16': { maxBatch: 16 },
+  continuous: { maxBatch: 16, overlap: 16 },
+};
+
+function utterances(load: number): SimulatedCall[] {
+  const random = numbersFrom(11);
+  const perMs = load / (((fewestSteps + mostSteps) / 2) * stepMs(1));
+  let at = 0;
+  return Array.from({ length: utteranceCount }, () => ({
+    at: (at -= Math.log(random()) / perMs),
+    model: 0,
+    steps: fewestSteps + Math.floor(random() * (mostSteps - fewestSteps + 1)),
+  }));
+}
+
+console.log('\nUtterances of 6 to 45 steps of 2.4 + 0.7 b ms; p50 / p95 of an utterance, ms\n');
+console.log(`| load | ${Object.keys(decoding).join(' | ')} |`);
+console.log(`|${'---|'.repeat(1 + Object.keys(decoding).length)}`);
+for (const load of [0.2, 0.9, 1.5, 2.2, 3]) {
+  const cells = Object.values(decoding).map((policy) => {
+    const model = { policy: { maxBatch: 1, maxWaitMs: 0, maxQueue: calls, ...policy }, serviceMs: stepMs };
+    const steps = { joins: policy.overlap ? 2 : 16 };
+    return shares(simulateLane({ workers: 1, models: [{ ...model, steps }], calls: utterances(load) }));
+  });
+  console.log(`| ${load} | ${cells.join(' | ')} |`);
 }

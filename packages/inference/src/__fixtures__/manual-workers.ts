@@ -6,7 +6,7 @@ export interface ManualBatch extends BatchOrder {
   readonly worker: number;
   readonly cancelled: Uint8Array;
   /** Ends the run; each output is its input unless others are given. */
-  finish(outputs?: readonly unknown[]): void;
+  finish(outputs?: readonly unknown[], computeMs?: number): void;
   fail(error: unknown): void;
 }
 
@@ -38,7 +38,7 @@ export class ManualWorkers implements BatchWorkers {
         ...order,
         worker,
         cancelled: order.flags.bytes,
-        finish: (outputs = order.inputs) => resolve({ outputs, computeMs: 5 }),
+        finish: (outputs = order.inputs, computeMs = 5) => resolve({ outputs, computeMs }),
         fail: reject,
       });
     }).finally(() => this.#busy.splice(this.#busy.indexOf(worker), 1));
