@@ -6,8 +6,10 @@ import { echo } from './echo.js';
 import { endpointing } from './endpointing.js';
 import { heard } from './heard.js';
 import { interruption } from './interruption.js';
+import { killWorkers } from './kills.js';
 import { shutdown } from './shutdown.js';
 import { start } from './start.js';
+import { vad } from './vad.js';
 
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   asr,
@@ -18,8 +20,10 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   heard,
   interruption,
   'barge-in': bargeIn,
+  kills: killWorkers,
   shutdown,
   start,
+  vad,
 };
 
 const name = process.argv[2] ?? '';
