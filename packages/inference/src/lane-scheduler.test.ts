@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import { beforeEach, describe, expect, it } from '@jest/globals';
-import { ReparteeError } from '@repartee/core/providers';
+import { ReparteeError, silentLogger } from '@repartee/core/providers';
 import type { RunOptions, RunResult } from '@repartee/core/providers';
 import fc from 'fast-check';
 import { ManualClock } from './__fixtures__/manual-clock.js';
@@ -31,6 +31,7 @@ function start(idle = 1) {
     lane: 'compute',
     workers,
     clock,
+    logger: silentLogger,
     observer: {
       onBatch: (report) => reports.push(report),
       onQueue: (_, depth) => depths.push(depth),

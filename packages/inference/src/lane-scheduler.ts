@@ -1,5 +1,5 @@
 import { ReparteeError } from '@repartee/core/providers';
-import type { BatchPolicy, Clock, InferenceLane, RunOptions, RunResult } from '@repartee/core/providers';
+import type { BatchPolicy, Clock, InferenceLane, Logger, RunOptions, RunResult } from '@repartee/core/providers';
 import { admit } from './admission.js';
 import { planBatches } from './batcher.js';
 import type { PlannedBatch } from './batcher.js';
@@ -35,6 +35,7 @@ export interface LaneSchedulerOptions {
   readonly workers: BatchWorkers;
   readonly clock: Clock;
   readonly observer: Required<PoolObserver>;
+  readonly logger: Logger;
 }
 
 /** Calls of one model since it was loaded. */
@@ -291,7 +292,9 @@ export class LaneScheduler {
     call.isRetry = true;
     model.retried++;
     model.calls = insertCall(model.calls, call);
-    this.#options.observer.onRetry(model.name);
+    const { lane, logger, observer } = this.#options;
+    logger.warn('pool-call-retry', { lane, model: model.name });
+    observer.onRetry(model.name);
     this.#reportDepth(model);
   }
 

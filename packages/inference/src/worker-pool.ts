@@ -202,7 +202,7 @@ export class WorkerPool implements InferenceClient, AsyncDisposable {
       onWorkerLost: () => this.#observer.onWorkerLost(lane),
       onModelLost: (model, error) => scheduler.retire(model, error),
     });
-    const scheduler = new LaneScheduler({ lane, workers, clock, observer: this.#observer });
+    const scheduler = new LaneScheduler({ lane, workers, clock, observer: this.#observer, logger: this.#logger });
     return { workers, scheduler };
   }
 }
