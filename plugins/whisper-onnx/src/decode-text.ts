@@ -1,4 +1,4 @@
-import type { Decoding } from './decoder.js';
+import type { Decoding } from './decoding.js';
 import { loopAtEnd } from './guards.js';
 import type { TokenPicker } from './token-picker.js';
 

@@ -1,7 +1,13 @@
-import type { OnnxNames, OnnxRuntime, OnnxSession, OnnxTensor } from '@repartee/core/providers';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { OnnxNames, OnnxRuntime, OnnxSession } from '@repartee/core/providers';
+import { DecoderGraph } from './decoder-graph.js';
+import { Decoding } from './decoding.js';
+import { DecodingBatch } from './decoding-batch.js';
+import type { Sharing } from './decoder-file.js';
 import type { Encoded } from './encoder.js';
 import type { Generation } from './generation.js';
 import { KeyValueCache, layerNames } from './key-value-cache.js';
+import { aloneBeforeStep, joinsBeforeStep } from './next-round.js';
 
 /** What the decoder's file has, as `tools/whisper_export.py` writes it. */
 export function decoderNames(generation: Generation): OnnxNames {
@@ -18,95 +24,112 @@ export function decoderNames(generation: Generation): OnnxNames {
   };
 }
 
-/** Whisper's decoder. Its caches are used again, so that a decoding allocates only what the runtime returns. */
-export class Decoder {
-  readonly #session: OnnxSession;
-  readonly #onnx: OnnxRuntime;
-  readonly #generation: Generation;
-  readonly #free: KeyValueCache[] = [];
-
-  constructor(session: OnnxSession, onnx: OnnxRuntime, generation: Generation) {
-    this.#session = session;
-    this.#onnx = onnx;
-    this.#generation = generation;
-  }
-
-  /** Begins on one encoded utterance. Dispose the decoding, and its cache serves the next. */
-  begin(encoded: Encoded): Decoding {
-    const cache = this.#free.pop() ?? new KeyValueCache(this.#onnx, this.#generation);
-    cache.clear();
-    return new Decoding(this.#session, this.#onnx, this.#generation, encoded, cache, () => this.#free.push(cache));
-  }
+export interface DecoderOptions {
+  readonly sharing: Sharing;
+  /** An utterance that happens to be alone is computed as in company. */
+  readonly repeatable: boolean;
 }
 
-export class Decoding implements Disposable {
-  readonly #session: OnnxSession;
-  readonly #onnx: OnnxRuntime;
-  readonly #vocabulary: number;
-  readonly #cache: KeyValueCache;
-  readonly #release: () => void;
-  readonly #newNames: readonly string[];
-  readonly #fetches: readonly string[];
-  readonly #feeds: Record<string, OnnxTensor>;
-  readonly #one = new Int32Array(1);
-  readonly #past = new Int32Array(1);
-  readonly #oneToken: OnnxTensor;
-  readonly #onlyRow: OnnxTensor;
-  #released = false;
+/** One utterance's wish at the next step. */
+interface Read {
+  readonly decoding: Decoding;
+  readonly tokens: readonly number[];
+  readonly wanted: readonly number[];
+  resolve(rows: readonly Float32Array[]): void;
+  reject(error: unknown): void;
+}
+
+/**
+ * Whisper's decoder, shared by all utterances of a worker: at every step those that want one token more are one run.
+ * They join and leave at any step; its loop also gives the encoder its turns. Its buffers are used again.
+ */
+export class Decoder {
+  readonly #graph: DecoderGraph;
+  readonly #batch: DecodingBatch | undefined;
+  readonly #newCache: () => KeyValueCache;
+  readonly #free: KeyValueCache[] = [];
+  readonly #encodings: (() => Promise<void>)[] = [];
+  readonly #reads: Read[] = [];
+  #isWorking = false;
 
   constructor(
     session: OnnxSession,
     onnx: OnnxRuntime,
     generation: Generation,
-    encoded: Encoded,
-    cache: KeyValueCache,
-    release: () => void,
+    options: DecoderOptions = { sharing: 'alone', repeatable: false },
   ) {
-    this.#session = session;
-    this.#onnx = onnx;
-    this.#vocabulary = generation.vocab_size;
-    this.#cache = cache;
-    this.#release = release;
-    this.#newNames = layerNames(generation).map((name) => `new_${name}`);
-    this.#fetches = ['logits', ...this.#newNames];
-    this.#oneToken = onnx.tensor('int32', this.#one, [1, 1]);
-    this.#onlyRow = onnx.tensor('int32', new Int32Array(1), [1, 1]);
-    this.#feeds = { ...encoded, past_len: onnx.tensor('int32', this.#past, [1]) };
+    this.#graph = new DecoderGraph(session, onnx, generation);
+    this.#batch = options.sharing === 'alone' ? undefined : new DecodingBatch(this.#graph, onnx, generation, options);
+    this.#newCache = () => new KeyValueCache(onnx, generation);
   }
 
-  /** Tokens read so far. */
-  get length(): number {
-    return this.#cache.length;
+  /** Runs the encoder when it is its turn. */
+  encode<Result>(run: () => Promise<Result>): Promise<Result> {
+    return new Promise((resolve, reject) => {
+      this.#encodings.push(() => run().then(resolve, reject));
+      this.#wake();
+    });
   }
 
-  /** Reads more tokens. Returns the logits that follow each of the `wanted` ones (indexes into `tokens`), row by row. */
-  async read(tokens: readonly number[], wanted: readonly number[]): Promise<readonly Float32Array[]> {
-    const feeds = this.#feeds;
-    Object.assign(feeds, this.#cache.feeds);
-    this.#past[0] = this.#cache.length;
-    if (tokens.length === 1) {
-      this.#one[0] = tokens[0]!;
-      feeds['tokens'] = this.#oneToken;
-      feeds['last'] = this.#onlyRow;
-    } else {
-      feeds['tokens'] = this.#onnx.tensor('int32', Int32Array.from(tokens), [1, tokens.length]);
-      feeds['last'] = this.#onnx.tensor('int32', Int32Array.from(wanted), [1, wanted.length]);
+  /** Begins on one encoded utterance. Dispose the decoding, and its place serves the next. */
+  begin(encoded: Encoded): Decoding {
+    const cache = this.#free.pop() ?? this.#newCache();
+    cache.clear();
+    return new Decoding(encoded, cache, {
+      read: (decoding, tokens, wanted) =>
+        new Promise((resolve, reject) => {
+          this.#reads.push({ decoding, tokens, wanted, resolve, reject });
+          this.#wake();
+        }),
+      release: (freed) => this.#free.push(freed),
+    });
+  }
+
+  #wake(): void {
+    if (this.#isWorking) return;
+    this.#isWorking = true;
+    void this.#work();
+  }
+
+  async #work(): Promise<void> {
+    for (;;) {
+      // Whoever got logits picks a token and asks for more; calls that came in the meantime begin.
+      await nextTurn();
+      const encodings = this.#encodings.splice(0, joinsBeforeStep(this.#waiting));
+      if (encodings.length === 0 && this.#reads.length === 0) break;
+      for (const encode of encodings) await encode();
+      await this.#step(this.#reads.splice(0));
     }
-    const outputs = await this.#session.run(feeds, this.#fetches);
-    this.#cache.append(outputs, this.#newNames, tokens.length);
-    const logits = outputs['logits']!.data as Float32Array;
-    const size = this.#vocabulary;
-    return wanted.map((_, row) => logits.subarray(row * size, (row + 1) * size));
+    this.#isWorking = false;
   }
 
-  /** Forgets all tokens after the first `length`. */
-  rewind(length: number): void {
-    this.#cache.length = length;
+  get #waiting() {
+    return { encodings: this.#encodings.length, reads: this.#reads.length };
   }
 
-  [Symbol.dispose](): void {
-    if (this.#released) return;
-    this.#released = true;
-    this.#release();
+  async #step(reads: readonly Read[]): Promise<void> {
+    // Several tokens fill a run by themselves: to bring them together with others costs more than the run it saves.
+    const isShared = ({ tokens }: Read) => this.#batch !== undefined && tokens.length === 1;
+    const together = reads.filter(isShared);
+    const alone = reads.filter((read) => !isShared(read));
+    const now = alone.splice(0, aloneBeforeStep(alone.map(({ tokens }) => tokens.length)));
+    this.#reads.unshift(...alone);
+    for (const read of now) await this.#alone(read);
+    if (!this.#batch || together.length === 0) return;
+    try {
+      const rows = await this.#batch.step(together);
+      for (const [i, { resolve }] of together.entries()) resolve([rows[i]!]);
+    } catch {
+      // One of them spoils the run: it must not be the end of the others.
+      for (const read of together) await this.#alone(read);
+    }
+  }
+
+  async #alone({ decoding, tokens, wanted, resolve, reject }: Read): Promise<void> {
+    try {
+      resolve(await decoding.readAlone(this.#graph, tokens, wanted));
+    } catch (error) {
+      reject(error);
+    }
   }
 }

@@ -35,13 +35,23 @@ export class KeyValueCache {
     this.feeds = this.#feeds();
   }
 
-  /** Adds the `count` positions that a run of the decoder gave (`new_k_i`, `new_v_i`). */
-  append(outputs: Readonly<Record<string, OnnxTensor>>, outputNames: readonly string[], count: number): void {
+  /** Positions that `buffers` have room for. */
+  get capacity(): number {
+    return this.#capacity;
+  }
+
+  /** [heads, capacity, width] each, in the order of `layerNames`. */
+  get buffers(): readonly Float32Array[] {
+    return this.#buffers;
+  }
+
+  /** Adds the `count` positions that a run of the decoder gave, in the order of `layerNames`. */
+  append(fresh: readonly Float32Array[], count: number): void {
     this.#reserve(this.length + count);
     const width = this.#width;
     for (let i = 0; i < this.#buffers.length; i++) {
       const target = this.#buffers[i]!;
-      const source = outputs[outputNames[i]!]!.data as Float32Array;
+      const source = fresh[i]!;
       for (let head = 0; head < this.#heads; head++) {
         const from = head * count * width;
         target.set(source.subarray(from, from + count * width), (head * this.#capacity + this.length) * width);

@@ -52,6 +52,20 @@ export const settings = z.strictObject({
     .max(0)
     .default(-60)
     .describe('Audio whose loudest 20 ms stay below this level (dB of full scale) is silence and is not transcribed.'),
+  maxTogether: z
+    .int()
+    .min(1)
+    .max(32)
+    .default(8)
+    .describe(
+      'Utterances one worker decodes together, token by token. A decoder whose int8 file would let them change each other (dynamic quantization) decodes them one by one, whatever stands here.',
+    ),
+  repeatable: z
+    .boolean()
+    .default(false)
+    .describe(
+      'The same text for the same audio even where it hangs on rounding, whoever is decoded beside it. Costs an 8-bit decoder a quarter more per token while an utterance is alone at its worker, and nothing in company.',
+    ),
   maxQueue: z.int().positive().default(64).describe('Transcriptions that may wait for a worker; one more is refused.'),
 });
 

@@ -11,6 +11,7 @@ import type {
   Logger,
   PluginServices,
 } from '@repartee/core/providers';
+import { sharingOf } from './decoder-file.js';
 import { windowSamples } from './encoder.js';
 import { readGeneration } from './generation.js';
 import type { Generation } from './generation.js';
@@ -55,13 +56,20 @@ export class WhisperAsr implements AsrProvider {
       tokenizerPath: await present(join(folder, 'tokenizer.json'), 'model'),
       thresholds: settings,
       quietDbfs: settings.quietDbfs,
+      repeatable: settings.repeatable,
     };
+    const mayShare = (await sharingOf(options.decoderPath)) !== 'alone';
     const model = await inference.load<WhisperInput, WhisperOutput>({
       name: 'whisper-onnx',
       module: new URL('./whisper.model.js', import.meta.url),
       options,
       lane: 'compute',
-      policy: { maxBatch: 1, maxWaitMs: 0, maxQueue: settings.maxQueue },
+      policy: {
+        maxBatch: 1,
+        maxWaitMs: 0,
+        maxQueue: settings.maxQueue,
+        ...(mayShare && { overlap: settings.maxTogether }),
+      },
     });
     return new WhisperAsr(model, generation, settings, logger);
   }

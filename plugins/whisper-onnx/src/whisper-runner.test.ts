@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { GrowingLogMel, LogMel, readWav } from '@repartee/core/audio';
@@ -7,6 +8,7 @@ import { speechFixture } from '@repartee/testing';
 import type { ModelRunner } from '@repartee/core/providers';
 import { readGeneration } from './generation.js';
 import { loudest } from './loudness.js';
+import { seededRandom } from './random.js';
 import model from './whisper.model.js';
 import type { WhisperInput, WhisperOutput } from './whisper-runner.js';
 
@@ -30,12 +32,15 @@ function heard(audio: Float32Array): WhisperInput {
 }
 
 describe('WhisperRunner', () => {
-  let open: (thresholds?: { logProbability: number }) => Promise<ModelRunner<WhisperInput, WhisperOutput>>;
+  let open: (changes?: {
+    logProbability?: number;
+    repeatable?: boolean;
+  }) => Promise<ModelRunner<WhisperInput, WhisperOutput>>;
   let runner: ModelRunner<WhisperInput, WhisperOutput>;
 
   beforeAll(async () => {
     const generation = await readGeneration(folder);
-    open = async ({ logProbability } = { logProbability: -1 }) =>
+    open = async ({ logProbability = -1, repeatable = false } = {}) =>
       model.load(
         {
           generation,
@@ -44,6 +49,7 @@ describe('WhisperRunner', () => {
           tokenizerPath: `${folder}/tokenizer.json`,
           thresholds: { compressionRatio: 2.4, logProbability, noSpeech: 0.6 },
           quietDbfs: -60,
+          repeatable,
         },
         onnxRuntime(),
       );
@@ -61,10 +67,35 @@ describe('WhisperRunner', () => {
     expect(await transcribe({})).toEqual(first);
   });
 
-  it('keeps runs apart that are under way at once', async () => {
-    const alone = [await transcribe({}), await transcribe({ samples: speechFixture('go-forward').samples })];
-    const together = await Promise.all([transcribe({}), transcribe({ samples: speechFixture('go-forward').samples })]);
-    expect(together).toEqual(alone);
+  it('gives the same to the last bit whoever is decoded beside it, when it is to be repeatable', async () => {
+    const repeatable = await open({ repeatable: true });
+    const { text } = await transcribe({}, repeatable);
+    expect(plain(text)).toBe(speechFixture('cold-hearted').text);
+    const asked: Asked[] = [
+      {},
+      { samples: short },
+      { samples: short, temperatures: [1], seed: 3 },
+      { samples: samples.slice(0, 30_000) },
+      { samples: samples.slice(20_000), language: undefined },
+    ];
+    const alone: WhisperOutput[] = [];
+    for (const input of asked) alone.push(await transcribe(input, repeatable));
+    const random = seededRandom(4);
+    const together = asked.map(async (input) => {
+      const steps = random() * 40;
+      for (let step = 0; step < steps; step++) await nextTurn();
+      return transcribe(input, repeatable);
+    });
+    expect(await Promise.all(together)).toEqual(alone);
+  });
+
+  it('is one step of its utterance late when a caller gives up, and the others do not notice', async () => {
+    const alone = await transcribe({ samples: short });
+    let asked = 0;
+    const leaving = runner.run([heard(samples)], { cancelled: () => ++asked > 6 });
+    const staying = transcribe({ samples: short });
+    expect((await leaving)[0]!.text).toBe('');
+    expect((await staying).text).toBe(alone.text);
   });
 
   it('takes a draft as a hint only, right, wrong, too short or too long', async () => {

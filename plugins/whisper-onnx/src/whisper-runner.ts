@@ -1,7 +1,8 @@
 import type { ModelRunner, RunContext } from '@repartee/core/providers';
 import { decodeText } from './decode-text.js';
 import type { DecodedText } from './decode-text.js';
-import type { Decoder, Decoding } from './decoder.js';
+import type { Decoder } from './decoder.js';
+import type { Decoding } from './decoding.js';
 import type { Detokenizer } from './detokenizer.js';
 import type { Encoder } from './encoder.js';
 import type { Generation } from './generation.js';
@@ -63,7 +64,10 @@ interface Prompted {
   readonly languageProbability: number;
 }
 
-/** Whisper from log-mel frames to believed text: encode once, then decode until the guards agree. */
+/**
+ * Whisper from log-mel frames to believed text: encode once, then decode until the guards agree. `run` may be called again
+ * while calls are under way: their utterances are decoded together.
+ */
 export class WhisperRunner implements ModelRunner<WhisperInput, WhisperOutput> {
   readonly #parts: WhisperRunnerParts;
   readonly #picker: TokenPicker;
@@ -78,11 +82,7 @@ export class WhisperRunner implements ModelRunner<WhisperInput, WhisperOutput> {
   }
 
   async run(batch: readonly WhisperInput[], context: RunContext): Promise<readonly WhisperOutput[]> {
-    const outputs: WhisperOutput[] = [];
-    for (const [row, input] of batch.entries()) {
-      outputs.push(await this.#transcribe(input, () => context.cancelled(row)));
-    }
-    return outputs;
+    return Promise.all(batch.map((input, row) => this.#transcribe(input, () => context.cancelled(row))));
   }
 
   async #transcribe(input: WhisperInput, cancelled: () => boolean): Promise<WhisperOutput> {
@@ -91,8 +91,8 @@ export class WhisperRunner implements ModelRunner<WhisperInput, WhisperOutput> {
     if (samples < SHORTEST_SAMPLES || loudest < amplitude(quietDbfs) || cancelled()) {
       return nothing(input);
     }
-    const encoded = await encoder.encode(energies, samples);
-    if (cancelled()) return nothing(input);
+    const encoded = await decoder.encode(async () => (cancelled() ? undefined : encoder.encode(energies, samples)));
+    if (!encoded || cancelled()) return nothing(input);
     const decoding = decoder.begin(encoded);
     try {
       return await this.#decode(decoding, input, cancelled);
