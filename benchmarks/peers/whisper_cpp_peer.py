@@ -1,4 +1,4 @@
-"""whisper_cpp_peer.py FILE WINDOW: whisper.cpp on one thread, greedy, without timestamps. WINDOW: 30, or `short` for the clip and 1 s."""
+"""whisper_cpp_peer.py FILE WINDOW: whisper.cpp on one thread, greedy, without timestamps. WINDOW: 30, or `short`: the clip and 1 s, 5 s at least."""
 import sys
 
 from pywhispercpp.model import Model
@@ -12,7 +12,7 @@ model = Model(path, params_sampling_strategy=0, n_threads=1, redirect_whispercpp
 
 
 def transcribe(samples, language):
-    positions = 0 if window == "30" else min(1500, (len(samples) + 16000) // POSITION)
+    positions = 0 if window == "30" else min(1500, max(len(samples) + 16000, 80000) // POSITION)
     segments = model.transcribe(samples, language=language, n_threads=1, audio_ctx=positions)
     return " ".join(segment.text for segment in segments)
 

@@ -13,20 +13,17 @@ const inFrames = mode === 'frames';
 const frame = 512;
 
 await using pool = new WorkerPool({ lanes: { compute: { threads: 1 } } });
-let running = 0;
+let running: Promise<unknown> = Promise.resolve();
 
-/** The pool, with a count of what runs: audio that came faster than the pool would get fewer partial transcripts than in a call. */
+/** The pool, and when it is done: audio that came faster than the pool would get fewer partial transcripts than in a call. */
 const inference: InferenceClient = {
   async load<Input, Output>(spec: Parameters<InferenceClient['load']>[0]): Promise<LoadedModel<Input, Output>> {
     const model = await pool.load<Input, Output>(spec);
     return {
-      async run(input, options) {
-        running++;
-        try {
-          return await model.run(input, options);
-        } finally {
-          running--;
-        }
+      run(input, options) {
+        const result = model.run(input, options);
+        running = result.catch(() => undefined);
+        return result;
       },
     };
   },
@@ -46,8 +43,9 @@ async function* turn(samples: Float32Array): AsyncGenerator<AsrInput> {
   const size = inFrames ? frame : samples.length;
   for (let at = 0; at < samples.length; at += size) {
     yield { type: 'audio', samples: samples.subarray(at, at + size) };
-    do await new Promise((resolve) => setImmediate(resolve));
-    while (inFrames && running > 0);
+    // A turn of the event loop, in which a partial transcript may begin.
+    await new Promise((resolve) => setImmediate(resolve));
+    if (inFrames) await running;
   }
   yield { type: 'pause' };
 }
