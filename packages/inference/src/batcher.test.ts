@@ -189,7 +189,9 @@ describe('a call that has lost its worker', () => {
 
   it('runs alone, and nothing beside it', () => {
     expect(placedOn([decoder], [], 2)).toEqual(['decoder: again on 100', 'decoder: b c d on 101']);
-    expect(placedOn([decoder], [working(1, [decoder, 1, { alone: true }])])).toEqual([]);
+    const others = queueOf('others', calls('o'), { overlap: 4 });
+    expect(placedOn([others], [working(1, [decoder, 1])])).toEqual(['others: o on 1']);
+    expect(placedOn([others], [working(1, [decoder, 1, { alone: true }])])).toEqual([]);
     expect(plan(laneOf([decoder])).batches[0]).toMatchObject({ alone: true });
   });
 
