@@ -27,6 +27,7 @@ export async function asr(): Promise<void> {
       all: { type: 'boolean', default: false },
       more: { type: 'boolean', default: false },
       model: { type: 'string', default: 'tiny.en' },
+      peer: { type: 'string', multiple: true },
     },
   });
   const model = models.find((name) => name === values.model);
@@ -36,15 +37,16 @@ export async function asr(): Promise<void> {
     console.log('Skipped: the recordings of ../shared/audio are not there');
     return;
   }
-  const { installed, missing } = enginesFor(model, values.more);
+  const { installed, missing } = enginesFor(model, { more: values.more, peers: values.peer });
   if (missing.length > 0)
     console.log(`Not installed and skipped; to have them: benchmarks/peers/install ${missing.join(' ')}`);
   if (installed.length === 0) return;
   const flags = [
-    model === 'tiny.en' ? [] : ['--model', model],
-    values.all ? ['--all'] : [],
-    values.more ? ['--more'] : [],
-  ].flat();
+    ...(model === 'tiny.en' ? [] : ['--model', model]),
+    ...(values.all ? ['--all'] : []),
+    ...(values.more ? ['--more'] : []),
+    ...(values.peer ?? []).flatMap((peer) => ['--peer', peer]),
+  ];
   const rounds = values.all ? 1 : ROUNDS;
   const transcribers = await transcribe(installed, clips, rounds);
   writeReport({

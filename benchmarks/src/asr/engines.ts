@@ -28,8 +28,15 @@ const scripts = fileURLToPath(new URL('../../peers/', import.meta.url));
 const bundled = fileURLToPath(new URL('../../../plugins/whisper-onnx/models', import.meta.url));
 const own = fileURLToPath(new URL('own.js', import.meta.url));
 
-/** The first is ours, and the others are compared with it. `more`: with other settings of ours and of the peers. */
-export function enginesFor(model: ModelName, more: boolean): Engines {
+export interface Choice {
+  /** With other settings of ours and of the peers. */
+  readonly more: boolean;
+  /** Parts of `benchmarks/peers/install`; left out: all. */
+  readonly peers?: readonly string[];
+}
+
+/** The first is ours, and the others are compared with it. */
+export function enginesFor(model: ModelName, { more, peers: chosen }: Choice): Engines {
   const weights = `${peers}weights/${model}`;
   const python = (venv: string) => `${peers}${venv}/bin/python`;
   const ours = model === 'base' ? bundled : `${weights}/own`;
@@ -57,7 +64,9 @@ export function enginesFor(model: ModelName, more: boolean): Engines {
       args: [`${scripts}transformers-js-peer.mjs`, `${peers}transformers-js`, `${weights}/hugging-face`],
     },
   ];
-  const wanted = candidates.filter((candidate) => more || !candidate.more);
+  const wanted = candidates.filter(
+    (candidate) => (more || !candidate.more) && (!candidate.part || !chosen || chosen.includes(candidate.part)),
+  );
   const isThere = (part: string) => existsSync(`${peers}${part}/.installed`);
   const hasWeights = isThere('weights');
   const installed = wanted.filter(({ part }) => (part ? isThere(part) && hasWeights : model === 'base' || hasWeights));
