@@ -135,7 +135,10 @@ describe.each(['threads', 'processes'] as const)('a worker that is lost (%s)', (
     const [model, other] = [await fragile({ onLoad }), await fragile({}, 'other')];
     await writeFile(onLoad.file, '');
     const refused = model.run(ending(1), { signal });
-    await expect(refused).rejects.toMatchObject({ code: 'provider', retryable: true });
+    await until(() => told.includes('lost compute'));
+    const waiting = [refused, other.run('echo', { signal }), fragile({}, 'late')];
+    const gone = { status: 'rejected', reason: { code: 'provider', retryable: true } };
+    expect(await Promise.allSettled<unknown>(waiting)).toMatchObject([gone, gone, gone]);
     await until(() => pool.shortages.length === 0);
     // One that was at work, and five that were loading.
     expect(await countOf(onLoad.file)).toBe(5);
