@@ -7,6 +7,7 @@ import { endpointing } from './endpointing.js';
 import { heard } from './heard.js';
 import { interruption } from './interruption.js';
 import { killWorkers } from './kills.js';
+import { pool } from './pool.js';
 import { shutdown } from './shutdown.js';
 import { start } from './start.js';
 import { vad } from './vad.js';
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   interruption,
   'barge-in': bargeIn,
   kills: killWorkers,
+  pool,
   shutdown,
   start,
   vad,
