@@ -43,7 +43,7 @@ export class ProcessHost implements WorkerHost {
       };
       child.once('exit', (code, signal) => end(new Error(`The process has ended with ${code ?? signal}`)));
       // It could not be started, or not be told.
-      child.once('error', end);
+      child.on('error', end);
       child.once('disconnect', () => child.kill('SIGKILL'));
     });
     child.on('message', (message) => this.#settle(message as ReplyMessage));

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { LoadedModel, ModelSpec } from '@repartee/core/providers';
 import type { Ending, FragileInput } from './__fixtures__/fragile.model.js';
+import { ManualClock } from './__fixtures__/manual-clock.js';
 import type { MoodyInput } from './__fixtures__/moody.model.js';
 import { WorkerPool } from './worker-pool.js';
 import type { LaneOptions, LaneShortage, WorkerPoolOptions } from './worker-pool.js';
@@ -123,9 +124,11 @@ describe.each(['threads', 'processes'] as const)('a worker that is lost (%s)', (
     open();
     const model = await fragile();
     const lost = model.run(ending(1), { signal });
-    await new Promise((resolve) => setImmediate(resolve));
-    const loading = fragile({}, 'other');
-    expect((await (await loading).run('echo', { signal })).output).toBe('echo');
+    await until(() => told.includes('lost compute'));
+    const count = join(folder, 'loads');
+    const loading = await fragile({ count }, 'other');
+    expect(await countOf(count)).toBeGreaterThan(0);
+    expect((await loading.run('echo', { signal })).output).toBe('echo');
     await lost;
   });
 
@@ -155,4 +158,20 @@ describe.each(['threads', 'processes'] as const)('a worker that is lost (%s)', (
     await until(() => pool.shortages.length === 0);
     expect((await model.run('echo', { signal })).output).toBe('echo');
   });
+});
+
+it('is killed when the pool closes, if it is a process and does not come to an end', async () => {
+  const clock = new ManualClock();
+  pool = new WorkerPool({ isolation: 'processes', lanes: { compute: { threads: 1 } }, clock });
+  const model = await pool.load<FragileInput, unknown>(spec('fragile', 'fragile'));
+  const file = join(folder, 'hangs');
+  const hanging = model.run({ file, times: 1, way: 'hang' }, { signal });
+  await until(async () => (await countOf(file)) === 1);
+  const disposal = pool[Symbol.asyncDispose]();
+  await expect(hanging).rejects.toMatchObject({ code: 'overload' });
+  clock.advance(9_999);
+  expect(pool.stats().lanes.compute).toMatchObject({ threads: 1, busy: 1 });
+  clock.advance(1);
+  await disposal;
+  expect(clock.sleepers).toBe(0);
 });

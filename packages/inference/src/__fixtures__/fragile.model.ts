@@ -6,7 +6,7 @@ export interface Ending {
   readonly file: string;
   /** So many workers are ended, then no more. */
   readonly times: number;
-  readonly way: 'exit' | 'stray' | 'heap' | 'abort';
+  readonly way: 'exit' | 'stray' | 'heap' | 'abort' | 'hang';
 }
 
 export type FragileInput = Ending | 'echo';
@@ -32,6 +32,7 @@ async function end({ file, times, way }: Ending): Promise<void> {
   appendFileSync(file, '.');
   if (way === 'exit') process.exit(3);
   if (way === 'abort') process.abort();
+  while (way === 'hang');
   if (way === 'heap')
     for (const hoard: unknown[] = []; ;) hoard.push(Array.from({ length: 1_000 }, (_, at) => ({ at })));
   void Promise.reject(new Error('stray rejection'));
