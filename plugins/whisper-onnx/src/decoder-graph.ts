@@ -38,6 +38,21 @@ export class DecoderGraph {
     this.#fetches = ['logits', ...this.#newNames];
   }
 
+  /** Several tokens of one utterance. */
+  runOne(
+    tokens: readonly number[],
+    wanted: readonly number[],
+    pastLength: number,
+    attended: readonly Tensors[],
+  ): Promise<DecoderStep> {
+    return this.run({
+      tokens: this.numbers(Int32Array.from(tokens), [1, tokens.length]),
+      pastLengths: this.numbers(Int32Array.of(pastLength), [1]),
+      last: this.numbers(Int32Array.from(wanted), [1, wanted.length]),
+      attended,
+    });
+  }
+
   /** Numbers as an input; to change the numbers is to change the input. */
   numbers(values: Int32Array, dims: readonly number[]): OnnxTensor {
     return this.#onnx.tensor('int32', values, dims);

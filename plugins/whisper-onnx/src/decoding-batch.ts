@@ -99,12 +99,8 @@ export class DecodingBatch implements DecodingPlace {
     this.#compact();
     this.#makeRoom(tokens.length);
     const row = this.#rowOf(decoding);
-    const { logits, fresh } = await this.#graph.run({
-      tokens: this.#graph.numbers(Int32Array.from(tokens), [1, tokens.length]),
-      pastLengths: this.#graph.numbers(Int32Array.of(decoding.length), [1]),
-      last: this.#graph.numbers(Int32Array.from(wanted), [1, wanted.length]),
-      attended: [this.#text.only(row), this.#audio.only(row), this.#biasOf(row, 1)],
-    });
+    const attended = [this.#text.only(row), this.#audio.only(row), this.#biasOf(row, 1)];
+    const { logits, fresh } = await this.#graph.runOne(tokens, wanted, decoding.length, attended);
     this.#text.write(row, decoding.length, { buffers: fresh, row: 0, capacity: tokens.length }, tokens.length);
     decoding.advance(tokens.length);
     return logits;

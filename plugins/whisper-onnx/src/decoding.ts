@@ -54,12 +54,7 @@ export class Decoding implements Disposable {
   ): Promise<readonly Float32Array[]> {
     if (this.#place) return this.#place.readAlone(this, tokens, wanted);
     const { encoded, cache } = this.#own!;
-    const { logits, fresh } = await graph.run({
-      tokens: graph.numbers(Int32Array.from(tokens), [1, tokens.length]),
-      pastLengths: graph.numbers(Int32Array.of(cache.length), [1]),
-      last: graph.numbers(Int32Array.from(wanted), [1, wanted.length]),
-      attended: [encoded, cache.feeds],
-    });
+    const { logits, fresh } = await graph.runOne(tokens, wanted, cache.length, [encoded, cache.feeds]);
     cache.append(fresh, tokens.length);
     this.#length = cache.length;
     return logits;
