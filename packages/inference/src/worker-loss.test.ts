@@ -121,15 +121,17 @@ describe.each(['threads', 'processes'] as const)('a worker that is lost (%s)', (
   });
 
   it('does not keep a load from ending: its successor takes part', async () => {
-    open();
-    const model = await fragile();
-    const lost = model.run(ending(1), { signal });
-    await until(() => told.includes('lost compute'));
     const count = join(folder, 'loads');
-    const loading = await fragile({ count }, 'other');
-    expect(await countOf(count)).toBeGreaterThan(0);
-    expect((await loading.run('echo', { signal })).output).toBe('echo');
-    await lost;
+    let loadsWhenDone: Promise<number> | undefined;
+    const quiet = { onBatch: () => undefined, onQueue: () => undefined, onRefused: () => undefined };
+    // While no worker is there.
+    const onWorkerLost = (): void => {
+      loadsWhenDone = fragile({ count }, 'other').then(() => countOf(count));
+    };
+    open({ threads: 1 }, { observer: { ...quiet, onWorkerLost } });
+    await (await fragile()).run(ending(1), { signal });
+    expect(await loadsWhenDone).toBe(1);
+    expect((await (await fragile({ count }, 'other')).run('echo', { signal })).output).toBe('echo');
   });
 
   it('is replaced ever more slowly when none lives; what waits is refused, and in the end the model given up', async () => {
