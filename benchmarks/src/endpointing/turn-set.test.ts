@@ -13,7 +13,17 @@ function source(id: string, text: string, language = 'en'): Source {
   const samples = joinSamples([hiss(300 * ms), hum(400 * ms), hiss(250 * ms), hum(600 * ms), hiss(400 * ms)]);
   const voiced = voicedSpans(samples, () => true);
   const tone = RoomTone.of(samples, voiced)!;
-  return { id, text, language, seconds: samples.length / 16_000, samples, sampleRate: 16_000, voiced, tone };
+  return {
+    id,
+    set: 'test',
+    text,
+    language,
+    seconds: samples.length / 16_000,
+    samples,
+    sampleRate: 16_000,
+    voiced,
+    tone,
+  };
 }
 
 const book = [source('lj-1', 'In the beginning,'), source('lj-2', 'there was a word.'), source('lj-3', 'And then')];

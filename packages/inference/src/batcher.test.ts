@@ -39,6 +39,14 @@ describe('a plan', () => {
     expect(planned(all, 2)).toEqual(['urgent: u', 'pressed: p']);
   });
 
+  it('puts first what is due first, and refuses none of it for being late', () => {
+    const soon = waiting('soon', { due: 50 });
+    const later = waiting('later', { deadline: 100 });
+    const lane = [queueOf('asr', [later]), queueOf('tts', [soon])];
+    expect(planned(lane, 2)).toEqual(['tts: soon', 'asr: later']);
+    expect(planned(lane, 2, 90)).toEqual(['tts: soon', 'asr: later']);
+  });
+
   it('lets a model gather while another has waited its maxWaitMs or has a full batch', () => {
     const gathering = queueOf('gathering', calls('g'), { maxWaitMs: 50 });
     const overdue = queueOf('overdue', calls('o'), { maxWaitMs: 5 });

@@ -8,6 +8,7 @@ export class PendingCall implements WaitingCall {
   readonly input: unknown;
   readonly priority: Priority;
   readonly deadline: number;
+  readonly due: number;
   /** On the clock, ms. */
   readonly arrivedAt: number;
   readonly waitingSince: number;
@@ -33,6 +34,7 @@ export class PendingCall implements WaitingCall {
     this.input = input;
     this.priority = options.priority ?? 'normal';
     this.deadline = options.deadline ?? Infinity;
+    this.due = options.due ?? this.deadline;
     this.arrivedAt = arrivedAt;
     this.waitingSince = place.since;
     this.sequence = place.sequence;

@@ -150,7 +150,7 @@ class LaneSimulation {
     if (!hasRoom(queue)) this.#plan();
     const { since, ...place } = placeFor(queue, { priority, session, coalesce }, this.#now, this.#sequence++);
     const waiting: Waiting = {
-      ...{ call, priority, deadline, session, coalesce, waitingSince: since },
+      ...{ call, priority, deadline, due: deadline, session, coalesce, waitingSince: since },
       isRetry: false,
       ...place,
     };

@@ -5,6 +5,8 @@ export interface WaitingCall {
   readonly priority: Priority;
   /** On the clock, ms; `Infinity` for none. */
   readonly deadline: number;
+  /** On the clock, ms; `Infinity` for never: when the result is wanted. */
+  readonly due: number;
   /** On the clock, ms: since when its place in the queue has waited; the call itself may be newer. */
   readonly waitingSince: number;
   /** Counts up with every place of the lane: who came first among equals. */
@@ -20,13 +22,13 @@ export interface WaitingCall {
 
 const ranks: Readonly<Record<Priority, number>> = { urgent: 0, normal: 1, background: 2 };
 
-/** Negative when `a` goes before `b`, whichever models they are for: by priority, then by deadline. */
+/** Negative when `a` goes before `b`, whichever models they are for: by priority, then by when it is due. */
 export function compareUrgency(a: WaitingCall, b: WaitingCall): number {
   if (a.priority !== b.priority) return ranks[a.priority] - ranks[b.priority];
-  return a.deadline === b.deadline ? 0 : a.deadline - b.deadline;
+  return a.due === b.due ? 0 : a.due - b.due;
 }
 
-/** Negative when `a` goes before `b` in the queue of a model: by priority, then turn, then deadline, then arrival. */
+/** Negative when `a` goes before `b` in the queue of a model: by priority, then turn, then when it is due, then arrival. */
 export function compareCalls(a: WaitingCall, b: WaitingCall): number {
   if (a.priority === b.priority && a.turn !== b.turn) return a.turn - b.turn;
   return compareUrgency(a, b) || a.sequence - b.sequence;

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { systemClock } from '@repartee/core/providers';
-import type { InferenceClient, SpeechChunk } from '@repartee/core/providers';
+import type { InferenceClient, RunOptions, SpeechChunk } from '@repartee/core/providers';
 import { inlineInference } from '@repartee/inference';
 import { describeTts } from '@repartee/testing';
 import { PiperTts } from './piper-tts.js';
@@ -51,6 +51,35 @@ describe('PiperTts', () => {
     const [first] = await speak('Hello.');
     const onset = first!.samples.findIndex((sample) => Math.abs(sample) > 0.01);
     expect(onset / first!.sampleRate).toBeLessThan(0.03);
+  });
+
+  it('wants the first sound at once, and what follows by the time the listener has heard what there is', async () => {
+    const calls: RunOptions[] = [];
+    const inference: InferenceClient = {
+      async load(spec) {
+        const model = await inlineInference().load<never, never>(spec);
+        return {
+          run(input, options) {
+            calls.push(options);
+            return model.run(input as never, options);
+          },
+        };
+      },
+    };
+    const clock = { ...systemClock, now: () => 1000 };
+    const tts = await PiperTts.open(piperSettings.parse({ deterministic: true }), { inference, clock });
+    const { signal } = new AbortController();
+    let audioMs = 0;
+    for await (const { samples, sampleRate } of tts.speak(streamOf('A sentence of more than a second.'), {
+      signal,
+      session: 'sess_1',
+    })) {
+      expect(calls.at(-1)!.due).toBeCloseTo(1000 + audioMs);
+      expect(calls.at(-1)).toMatchObject({ session: 'sess_1', priority: audioMs < 600 ? 'urgent' : 'normal' });
+      audioMs += (samples.length * 1000) / sampleRate;
+    }
+    expect(calls[0]).toMatchObject({ due: 1000, priority: 'urgent' });
+    expect(calls.at(-1)!.priority).toBe('normal');
   });
 
   it('never gives the encoder much at once, even for a text without any break', async () => {

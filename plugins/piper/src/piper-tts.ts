@@ -4,7 +4,7 @@ import type {
   Clock,
   InferenceClient,
   LoadedModel,
-  Priority,
+  RunOptions,
   SpeechChunk,
   TtsOptions,
   TtsProvider,
@@ -38,8 +38,7 @@ interface PiperServices {
 interface EncodeOptions {
   readonly clause: Clause;
   readonly speed: number;
-  readonly signal: AbortSignal;
-  readonly priority: Priority;
+  readonly call: RunOptions;
 }
 
 /** Frames of the very first window of a call. */
@@ -116,13 +115,14 @@ export class PiperTts implements TtsProvider {
     const { signal } = call;
     let samples = 0;
     let startedAt: number | undefined;
-    const priority = (): Priority => {
-      if (startedAt === undefined) return 'urgent';
-      const leadMs = (samples / this.#voice.sampleRate) * 1000 - (this.#clock.now() - startedAt);
-      return leadMs < URGENT_LEAD_MS ? 'urgent' : 'normal';
+    /** The next audio is due when the listener has heard all there is. */
+    const run = (): RunOptions => {
+      const now = this.#clock.now();
+      const due = startedAt === undefined ? now : startedAt + (samples / this.#voice.sampleRate) * 1000;
+      return { signal, session: options.session, due, priority: due - now < URGENT_LEAD_MS ? 'urgent' : 'normal' };
     };
     try {
-      await using utterances = new ReadAhead(this.#utterances(text, speed, signal), () => call.abort());
+      await using utterances = new ReadAhead(this.#utterances(text, speed, run), () => call.abort());
       let pauseMs = 0;
       for (;;) {
         const utterance = await utterances.take();
@@ -133,8 +133,7 @@ export class PiperTts implements TtsProvider {
           startSample: samples,
           pauseMs,
           firstFrames: samples === 0 ? FIRST_FRAMES : NEXT_FRAMES,
-          signal,
-          priority,
+          call: run,
         });
         let chunks = 0;
         for await (const chunk of sound) {
@@ -166,30 +165,30 @@ export class PiperTts implements TtsProvider {
   async *#utterances(
     text: AsyncIterable<string>,
     speed: number,
-    signal: AbortSignal,
+    call: () => RunOptions,
   ): AsyncGenerator<Utterance, void, undefined> {
     const { stallMs } = this.#settings;
+    const { signal } = call();
     for await (const clause of readClauses(text, { clock: this.#clock, signal, stallMs })) {
-      yield* this.#encode(clause, speed, signal);
+      yield* this.#encode(clause, speed, call);
     }
   }
 
   /** One utterance, several for a clause that is too long for the encoder, none where it holds nothing to say. */
-  async *#encode(clause: Clause, speed: number, signal: AbortSignal): AsyncGenerator<Utterance, void, undefined> {
+  async *#encode(clause: Clause, speed: number, call: () => RunOptions): AsyncGenerator<Utterance, void, undefined> {
     const tokens = normalize(clause.text, this.#lexicon);
     const runs = shortRuns(transcribeTokens(tokens, this.#lexicon), LONGEST_RUN);
     for (const [at, sounds] of runs.entries()) {
       const sequence = phonemeIds(sounds, this.#voice.phonemeIdMap);
       if (sequence.words.length === 0) continue;
-      const priority = clause.index === 0 && at === 0 ? 'urgent' : 'normal';
-      const utterance = await this.#encodeRun(sequence, { clause, speed, signal, priority });
+      const utterance = await this.#encodeRun(sequence, { clause, speed, call: call() });
       yield { ...utterance, pauseMs: at === runs.length - 1 ? pauseAfter(tokens) / speed : 0 };
     }
   }
 
   async #encodeRun(
     sequence: PhonemeSequence,
-    { clause, speed, signal, priority }: EncodeOptions,
+    { clause, speed, call }: EncodeOptions,
   ): Promise<Omit<Utterance, 'pauseMs'>> {
     const { noise, rhythmNoise, deterministic } = this.#settings;
     const [voiceNoise, length, voiceRhythm] = this.#voice.scales;
@@ -200,7 +199,7 @@ export class PiperTts implements TtsProvider {
           ? [0, length / speed, 0]
           : [noise ?? voiceNoise, length / speed, rhythmNoise ?? voiceRhythm],
       },
-      { signal, priority },
+      call,
     );
     const { latent, channels, frames, durations } = output;
     const words = alignWords(sequence, durations, clause.from);

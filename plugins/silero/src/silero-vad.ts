@@ -39,10 +39,10 @@ export class SileroVad implements VadProvider {
 
   async *listen(
     audio: AsyncIterable<Float32Array>,
-    { signal }: CallOptions,
+    { signal, session }: CallOptions,
   ): AsyncGenerator<VadFrame, void, undefined> {
     const { model, maxBehindMs, clock } = this.#options;
-    const options = { signal, priority: 'normal' } as const;
+    const options = { signal, session, priority: 'normal' } as const;
     let offset = 0;
     let speech = 0;
     let memory: Float32Array = new Float32Array(MEMORY_SIZE);

@@ -29,11 +29,11 @@ export class SmartTurn implements TurnProvider {
   }
 
   /** Rejects with `signal.reason` when aborted. */
-  async decide(audio: Float32Array, { signal }: TurnOptions): Promise<TurnDecision> {
+  async decide(audio: Float32Array, { signal, session, deadline }: TurnOptions): Promise<TurnDecision> {
     // A copy: a view would carry its whole buffer into the worker.
     const { output, timing } = await this.#model.run(
       { audio: clip(audio.slice(-WINDOW_SAMPLES)) },
-      { signal, priority: 'normal' },
+      { signal, session, deadline, priority: 'normal' },
     );
     return { complete: output.complete, timing };
   }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { GrowingLogMel, LogMel } from '@repartee/core/audio';
-import { ReparteeError, silentLogger } from '@repartee/core/providers';
+import { ReparteeError, silentLogger, systemClock } from '@repartee/core/providers';
 import type { AsrInput, AsrPart, LoadedModel, RunOptions } from '@repartee/core/providers';
 import { Mailbox } from '@repartee/core/streams';
 import { transcribeTurn } from './transcribe-turn.js';
@@ -66,6 +66,9 @@ function begin({ partials = true, language }: { partials?: boolean; language?: s
   const transcript = new TurnTranscript({ model, logMel, language, seed: 1, windowSamples: 28 * SECOND });
   const parts = transcribeTurn(inputs, transcript, {
     signal: controller.signal,
+    session: 'sess_1',
+    clock: { ...systemClock, now: () => 5000 },
+    transcriptMs: 3000,
     temperatures: [0, 0.4],
     partialSamples: partials ? SECOND / 2 : Infinity,
     logger: silentLogger,
@@ -98,7 +101,8 @@ describe('transcribeTurn', () => {
     speak(500);
     const first = next();
     const one = await model.next();
-    expect(one.options.priority).toBe('background');
+    expect(one.options).toMatchObject({ priority: 'background', session: 'sess_1', coalesce: 'partial' });
+    expect(one.options.deadline).toBeUndefined();
     expect(one.input.temperatures).toEqual([0]);
     speak(500);
     speak(500);
@@ -123,7 +127,8 @@ describe('transcribeTurn', () => {
     pause();
     const final = await model.next();
     expect(partial.options.signal.aborted).toBe(true);
-    expect(final.options.priority).toBe('normal');
+    expect(final.options).toMatchObject({ priority: 'normal', session: 'sess_1', deadline: 8000 });
+    expect(final.options.coalesce).toBeUndefined();
     expect(final.input.temperatures).toEqual([0, 0.4]);
     expect(final.input.samples).toBe(0.7 * SECOND);
     final.answer(' Good morning.', { language: 'en', averageLogProbability: Math.log(0.8), noSpeech: 0.25 });

@@ -1,17 +1,24 @@
 import { LISTEN_RATE, ReparteeError } from '@repartee/core/providers';
-import type { AsrInput, AsrPart, Logger } from '@repartee/core/providers';
+import type { AsrInput, AsrPart, Clock, Logger, RunOptions } from '@repartee/core/providers';
 import { linkedController } from '@repartee/core/streams';
 import { StablePrefix } from './stable-prefix.js';
 import type { Transcript, TurnTranscript } from './turn-transcript.js';
 
 export interface TranscribeTurnOptions {
   readonly signal: AbortSignal;
+  readonly session: string | undefined;
+  readonly clock: Clock;
+  /** How long after a pause its transcript is of use, ms. */
+  readonly transcriptMs: number;
   /** For the transcript at a pause; a partial is decoded once, with the first of them. */
   readonly temperatures: readonly number[];
   /** New samples after which a partial is asked for. `Infinity`: never. */
   readonly partialSamples: number;
   readonly logger: Logger;
 }
+
+/** How a partial is asked for: of one session only the newest waits. */
+const guess: Partial<RunOptions> = { priority: 'background', coalesce: 'partial' };
 
 /** A transcription under way. */
 interface Job {
@@ -43,7 +50,7 @@ const PARTIAL_REST = 4;
 export async function* transcribeTurn(
   audio: AsyncIterable<AsrInput>,
   turn: TurnTranscript,
-  { signal, temperatures, partialSamples, logger }: TranscribeTurnOptions,
+  { signal, session, clock, transcriptMs, temperatures, partialSamples, logger }: TranscribeTurnOptions,
 ): AsyncGenerator<AsrPart, void, undefined> {
   if (signal.aborted) return;
   const inputs = audio[Symbol.asyncIterator]();
@@ -62,13 +69,15 @@ export async function* transcribeTurn(
   let tried = 0;
   let shown = '';
 
+  const asked = (): Partial<RunOptions> => ({ priority: 'normal', deadline: clock.now() + transcriptMs });
   const start = (kind: 'partial' | 'final', position: number): Job => {
     tried = position;
     const controller = linkedController(signal);
     const outcome = turn
       .upTo(position, {
+        ...(kind === 'final' ? asked() : guess),
         signal: controller.signal,
-        priority: kind === 'final' ? 'normal' : 'background',
+        session,
         temperatures: kind === 'final' ? temperatures : temperatures.slice(0, 1),
       })
       .then(

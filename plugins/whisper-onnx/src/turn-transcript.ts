@@ -1,6 +1,6 @@
 import { GrowingLogMel, MEL_HOP, clip } from '@repartee/core/audio';
 import type { LogMel } from '@repartee/core/audio';
-import type { LoadedModel, Priority, Timing } from '@repartee/core/providers';
+import type { LoadedModel, RunOptions, Timing } from '@repartee/core/providers';
 import { MeanConfidence } from './confidence.js';
 import { loudest, quietestPoint } from './loudness.js';
 import { TurnAudio } from './turn-audio.js';
@@ -17,9 +17,8 @@ export interface TurnTranscriptOptions {
   readonly windowSamples: number;
 }
 
-export interface TranscribeOptions {
-  readonly signal: AbortSignal;
-  readonly priority: Priority;
+/** `deadline` and `coalesce` hold for each run; a turn of several windows takes several. */
+export interface TranscribeOptions extends RunOptions {
   readonly temperatures: readonly number[];
 }
 
@@ -148,7 +147,8 @@ export class TurnTranscript {
   }
 
   async #transcribe(audio: Float32Array, options: TranscribeOptions, timings: Timing[]): Promise<WhisperOutput> {
-    const { signal, priority, temperatures } = options;
+    const { temperatures, ...call } = options;
+    const { signal } = call;
     signal.throwIfAborted();
     const { model, seed } = this.#options;
     const samples = audio.length;
@@ -162,7 +162,7 @@ export class TurnTranscript {
         seed,
         draft: this.#draft,
       },
-      { signal, priority },
+      call,
     );
     signal.throwIfAborted();
     timings.push(timing);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isPlugin, silentLogger } from '@repartee/core/providers';
+import { isPlugin, silentLogger, systemClock } from '@repartee/core/providers';
 import type { AsrInput, AsrPart, InferenceClient, LoadedModel } from '@repartee/core/providers';
 import { inlineInference } from '@repartee/inference';
 import { describeAsr, speechFixture } from '@repartee/testing';
@@ -7,7 +7,12 @@ import plugin from './plugin.js';
 import { settings } from './settings.js';
 import { WhisperAsr } from './whisper-asr.js';
 
-const services = { inference: inlineInference(), logger: silentLogger, resolvePath: (path: string) => path };
+const services = {
+  inference: inlineInference(),
+  logger: silentLogger,
+  clock: systemClock,
+  resolvePath: (path: string) => path,
+};
 
 describeAsr('whisper-onnx', () => WhisperAsr.open(settings.parse({}), services));
 

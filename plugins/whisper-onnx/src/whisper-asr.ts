@@ -7,6 +7,7 @@ import type {
   AsrOptions,
   AsrPart,
   AsrProvider,
+  Clock,
   LoadedModel,
   Logger,
   PluginServices,
@@ -27,6 +28,7 @@ export class WhisperAsr implements AsrProvider {
   readonly #generation: Generation;
   readonly #settings: WhisperSettings;
   readonly #logger: Logger;
+  readonly #clock: Clock;
   readonly #logMel = new LogMel();
 
   private constructor(
@@ -34,17 +36,19 @@ export class WhisperAsr implements AsrProvider {
     generation: Generation,
     settings: WhisperSettings,
     logger: Logger,
+    clock: Clock,
   ) {
     this.#model = model;
     this.#generation = generation;
     this.#settings = settings;
     this.#logger = logger;
+    this.#clock = clock;
   }
 
   /** Loads the model on every worker. Refuses with `config` where a file is missing or the language is not the model's. */
   static async open(
     settings: WhisperSettings,
-    { inference, logger, resolvePath }: Pick<PluginServices, 'inference' | 'logger' | 'resolvePath'>,
+    { inference, logger, clock, resolvePath }: Pick<PluginServices, 'inference' | 'logger' | 'clock' | 'resolvePath'>,
   ): Promise<WhisperAsr> {
     const folder = resolvePath(settings.model);
     const generation = await readGeneration(folder);
@@ -71,7 +75,7 @@ export class WhisperAsr implements AsrProvider {
         ...(mayShare && { overlap: settings.maxTogether }),
       },
     });
-    return new WhisperAsr(model, generation, settings, logger);
+    return new WhisperAsr(model, generation, settings, logger, clock);
   }
 
   async *transcribe(audio: AsyncIterable<AsrInput>, options: AsrOptions): AsyncGenerator<AsrPart, void, undefined> {
@@ -86,6 +90,9 @@ export class WhisperAsr implements AsrProvider {
     });
     yield* transcribeTurn(audio, transcript, {
       signal: options.signal,
+      session: options.session,
+      clock: this.#clock,
+      transcriptMs: options.transcriptMs ?? Infinity,
       temperatures,
       partialSamples: partials ? (partialIntervalMs * LISTEN_RATE) / 1000 : Infinity,
       logger: this.#logger,

@@ -9,6 +9,8 @@ export type AsrInput = { readonly type: 'audio'; readonly samples: Float32Array 
 export interface AsrOptions extends CallOptions {
   /** ISO 639-1; left out: the provider detects it. */
   readonly language?: string;
+  /** How long after a pause its transcript is of use, ms; left out: for ever. */
+  readonly transcriptMs?: number;
 }
 
 export type AsrPart =

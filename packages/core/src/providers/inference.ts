@@ -50,6 +50,8 @@ export interface RunOptions {
    * refused: with `overload` at once, with `timeout` when others came in between.
    */
   readonly deadline?: number;
+  /** On the `Clock`: when the result is wanted, and late it is still of use. Orders calls as a deadline does, which it is by default. */
+  readonly due?: number;
   /** Whose call it is, compared as it is: sessions take turns. Left out: the call stands for itself. */
   readonly session?: object | string;
   /** Of the calls of one session with the same word here only the newest waits: it takes the place of the older, which is rejected. */

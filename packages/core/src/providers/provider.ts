@@ -10,6 +10,8 @@ export interface Provider {
 /** What every call takes. Aborting is not an error: a provider returns quietly, or rethrows `signal.reason` untouched. */
 export interface CallOptions {
   readonly signal: AbortSignal;
+  /** Whose call it is: sessions take turns at what they share. */
+  readonly session?: string;
 }
 
 /** Where the time of a call went, for the turn's timeline. Milliseconds. */

@@ -5,6 +5,8 @@ export interface TurnOptions extends CallOptions {
   readonly transcript?: string;
   /** Language of the conversation (ISO 639-1), where it is known. */
   readonly language?: string;
+  /** On the `Clock`: when the decision is no longer of use. */
+  readonly deadline?: number;
 }
 
 export interface TurnDecision {

@@ -111,7 +111,7 @@ export class Drafting {
     request: () => Request,
     settled?: Promise<void>,
   ): Draft {
-    const { parts, settings: current } = this.#options;
+    const { parts, sessionId, settings: current } = this.#options;
     const settings = current();
     const { options, language } = plan;
     const isSpoken = (options.modality ?? settings.modality) === 'audio';
@@ -120,6 +120,7 @@ export class Drafting {
       voice: options.voice ?? settings.voice ?? undefined,
       language: settings.language ?? language,
       speed: settings.speed,
+      session: sessionId,
       clock: parts.clock,
       deadlines: parts.config.deadlines,
     };

@@ -135,9 +135,9 @@ export class Hearing {
   }
 
   async #hearAll(signal: AbortSignal): Promise<void> {
-    const { parts, echoGuard } = this.#options;
+    const { parts, echoGuard, sessionId } = this.#options;
     const { clock, providers, conclude } = parts;
-    const frames = this.#microphone.listen(providers.vad, signal);
+    const frames = this.#microphone.listen(providers.vad, { signal, session: sessionId });
     const arrivedAt = (audioMs: number) => this.#microphone.arrivedAt(audioMs);
     const hearing = this.#turns.run(weighFrames(frames, { echoGuard, arrivedAt, conclude }));
     await guardedCall(hearing, { signal, clock, what: 'The VAD', ms: Infinity, setting: '' });
@@ -226,7 +226,7 @@ export class Hearing {
   }
 
   async #transcribe(turn: Turn): Promise<void> {
-    const { parts, settings } = this.#options;
+    const { parts, settings, sessionId } = this.#options;
     const { clock } = parts;
     const signal = this.#signalOf(turn);
     // A short sound tells little of its language.
@@ -234,7 +234,13 @@ export class Hearing {
     // Speech may be long; what bounds the wait for a transcript is the watch that each pause starts.
     const patience = { firstMs: Infinity, betweenMs: Infinity, firstSetting: '', betweenSetting: '' };
     try {
-      const transcript = transcribe(turn, { asr: parts.providers.asr, language, signal });
+      const transcript = transcribe(turn, {
+        asr: parts.providers.asr,
+        language,
+        session: sessionId,
+        transcriptMs: parts.config.deadlines.transcriptMs,
+        signal,
+      });
       for await (const part of guarded(transcript, { signal, clock, what: 'The transcriber', ...patience })) {
         if (part.type === 'transcript-delta') this.#guess(turn, part.text, part.interim);
         else {
@@ -298,7 +304,12 @@ export class Hearing {
     if (open) open.deciding = deciding;
     const { signal } = deciding;
     try {
-      const asked = providers.turn.decide(turn.heard(), { signal, language: settings().language ?? undefined });
+      const asked = providers.turn.decide(turn.heard(), {
+        signal,
+        session: sessionId,
+        deadline: clock.now() + config.deadlines.turnDecisionMs,
+        language: settings().language ?? undefined,
+      });
       const decision = await guardedCall(asked, {
         signal,
         clock,

@@ -1,5 +1,5 @@
 import { LISTEN_RATE } from '../providers/index.js';
-import type { VadFrame, VadProvider } from '../providers/index.js';
+import type { CallOptions, VadFrame, VadProvider } from '../providers/index.js';
 import { Mailbox } from '../streams/index.js';
 
 /** Audio that may wait for the VAD before the client is told that the server cannot keep up. */
@@ -74,9 +74,9 @@ export class Microphone {
   }
 
   /** listen: audio → frames marked with the probability of speech. */
-  async *listen(vad: VadProvider, signal: AbortSignal): AsyncGenerator<VadFrame, void, undefined> {
+  async *listen(vad: VadProvider, { signal, session }: CallOptions): AsyncGenerator<VadFrame, void, undefined> {
     const base = this.#base;
-    for await (const frame of vad.listen(this.#chunks, { signal })) {
+    for await (const frame of vad.listen(this.#chunks, { signal, session })) {
       if (signal.aborted) return;
       const offset = base + frame.offset;
       this.#heard = offset + frame.samples.length;

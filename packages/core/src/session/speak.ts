@@ -7,6 +7,7 @@ export interface SpeakOptions {
   readonly voice: string | undefined;
   readonly language: string | undefined;
   readonly speed: number;
+  readonly session: string;
   readonly signal: AbortSignal;
   readonly clock: Clock;
   readonly deadlines: DeadlinesConfig;
@@ -17,7 +18,7 @@ export function speak(
   text: AsyncIterable<string>,
   options: SpeakOptions,
 ): AsyncGenerator<SpeechChunk, void, undefined> {
-  const { tts, voice, language, speed, signal, clock, deadlines } = options;
+  const { tts, voice, language, speed, session, signal, clock, deadlines } = options;
   const { audioMs } = deadlines;
   let suppliedAt: number | undefined = clock.now();
   const supply = async function* () {
@@ -34,7 +35,7 @@ export function speak(
       await deltas.return?.();
     }
   };
-  const chunks = guarded(tts.speak(supply(), { signal, voice, language, speed }), {
+  const chunks = guarded(tts.speak(supply(), { signal, session, voice, language, speed }), {
     signal,
     clock,
     firstMs: audioMs,

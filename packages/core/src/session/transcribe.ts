@@ -4,6 +4,9 @@ import type { Turn } from './turn.js';
 export interface TranscribeOptions {
   readonly asr: AsrProvider;
   readonly language: string | undefined;
+  readonly session: string;
+  /** How long after a pause its transcript is of use, ms. */
+  readonly transcriptMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -15,9 +18,10 @@ export type TranscriptPart =
 /** transcribe: a turn's live audio → its transcript, again at every pause. */
 export async function* transcribe(
   turn: Turn,
-  { asr, language, signal }: TranscribeOptions,
+  { asr, ...options }: TranscribeOptions,
 ): AsyncGenerator<TranscriptPart, void, undefined> {
-  for await (const part of asr.transcribe(turn.audio, { signal, language })) {
+  const { signal } = options;
+  for await (const part of asr.transcribe(turn.audio, options)) {
     if (signal.aborted) return;
     if (part.type === 'transcript-delta') yield part;
     else {

@@ -20,6 +20,7 @@ export function waiting(id: string, part: Partial<NamedCall> = {}): NamedCall {
   return {
     ...{ id, priority: 'normal', deadline: Infinity, waitingSince: 0, sequence: sequence++, turn: 0 },
     ...{ session: undefined, coalesce: undefined, isRetry: false },
+    due: part.deadline ?? Infinity,
     ...part,
   };
 }

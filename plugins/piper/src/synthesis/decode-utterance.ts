@@ -1,4 +1,4 @@
-import type { LoadedModel, Priority, SpeechChunk, SpokenWord, Timing } from '@repartee/core/providers';
+import type { LoadedModel, RunOptions, SpeechChunk, SpokenWord, Timing } from '@repartee/core/providers';
 import type { DecoderInput, DecoderOutput } from './decoder.model.js';
 import { leadingSilence } from './leading-silence.js';
 import type { Utterance } from './utterance.js';
@@ -13,9 +13,8 @@ export interface DecodeOptions {
   readonly pauseMs: number;
   /** Frames of the first window: the smaller, the sooner something is heard, and the more is decoded twice. */
   readonly firstFrames: number;
-  readonly signal: AbortSignal;
-  /** Asked before every window. */
-  readonly priority: () => Priority;
+  /** How the next window is asked for: asked before every window. */
+  readonly call: () => RunOptions;
 }
 
 /** The sound of an utterance, window by window; its own leading silence is cut, and the first chunk counts its encoding too. */
@@ -23,7 +22,7 @@ export async function* decodeUtterance(
   utterance: Utterance,
   options: DecodeOptions,
 ): AsyncGenerator<SpeechChunk, void, undefined> {
-  const { decoder, sampleRate, signal } = options;
+  const { decoder, sampleRate } = options;
   const { latent, channels, frames } = utterance;
   const pauseSamples = Math.round((options.pauseMs * sampleRate) / 1000);
   let position = options.startSample;
@@ -37,7 +36,7 @@ export async function* decodeUtterance(
         channels,
         frames: contextTo - contextFrom,
       },
-      { signal, priority: options.priority() },
+      options.call(),
     );
     const frameSamples = output.samples.length / (contextTo - contextFrom);
     let samples = output.samples.subarray((from - contextFrom) * frameSamples, (to - contextFrom) * frameSamples);
