@@ -4,7 +4,7 @@ import type { ScriptedReply } from '@repartee/testing';
 import { configSchema } from '../config/index.js';
 import type { ConfigInput } from '../config/index.js';
 import { silentLogger } from '../providers/index.js';
-import type { Tool } from '../providers/index.js';
+import type { CallOptions, Tool } from '../providers/index.js';
 import { Conversations } from './conversations.js';
 import type { CascadeProviders } from './conversation-parts.js';
 import type { SessionEvent } from './session-event.js';
@@ -18,6 +18,7 @@ interface Setup {
   readonly providers?: Partial<CascadeProviders>;
   readonly tools?: readonly Tool[];
   readonly settings?: SessionPatch;
+  readonly clock?: VirtualClock;
 }
 
 const rate = 16_000;
@@ -31,8 +32,8 @@ function converse({
   providers,
   tools = [],
   settings,
+  clock = new VirtualClock(),
 }: Setup = {}) {
-  const clock = new VirtualClock();
   const llm = scriptedLlm(replies, clock);
   const events: (SessionEvent & { readonly at: number })[] = [];
   let ids = 0;
@@ -833,6 +834,33 @@ describe('failures', () => {
     expect(of('error')).toHaveLength(1);
     expect(of('response-end')[0]).toMatchObject({ status: 'completed' });
   });
+});
+
+it('tells every provider whose call it is, and until when what it waits for is of use', async () => {
+  const told: (CallOptions & { readonly provider: string; readonly at: number })[] = [];
+  const clock = new VirtualClock();
+  const [vad, turn, asr, tts] = [levelVad(), scriptedTurn(), scriptedAsr(['hello'], clock), toneTts(clock)];
+  const note = <Options extends CallOptions>(provider: string, options: Options): Options => {
+    told.push({ ...options, provider, at: clock.now() });
+    return options;
+  };
+  const { session, speak, silence } = converse({
+    clock,
+    providers: {
+      vad: { listen: (audio, options) => vad.listen(audio, note('vad', options)) },
+      turn: { decide: (audio, options) => turn.decide(audio, note('turn', options)) },
+      asr: { transcribe: (audio, options) => asr.transcribe(audio, note('asr', options)) },
+      tts: { speak: (text, options) => tts.speak(text, note('tts', options)) },
+    },
+    config: { deadlines: { turnDecisionMs: 700, transcriptMs: 2500 } },
+  });
+  await speak(600);
+  await silence(3000);
+  expect(new Set(told.map(({ provider }) => provider))).toEqual(new Set(['vad', 'asr', 'turn', 'tts']));
+  expect(told.every((options) => options.session === session.id)).toBe(true);
+  expect(told.find(({ provider }) => provider === 'asr')).toMatchObject({ transcriptMs: 2500 });
+  const decision = told.find(({ provider }) => provider === 'turn')!;
+  expect(decision).toMatchObject({ deadline: decision.at + 700 });
 });
 
 describe('a VAD', () => {
