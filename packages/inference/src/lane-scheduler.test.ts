@@ -84,7 +84,14 @@ describe('a lane', () => {
     workers.batches[1]!.finish();
     await Promise.all([first.settled, a.settled, b.settled]);
     expect([a.result?.timing.queueMs, b.result?.timing.queueMs]).toEqual([40, 10]);
-    expect(reports[1]).toEqual({ model: 'asr', lane: 'compute', batchSize: 2, queueMs: [40, 10], computeMs: 5 });
+    expect(reports[1]).toEqual({
+      model: 'asr',
+      lane: 'compute',
+      batchSize: 2,
+      maxBatch: 2,
+      queueMs: [40, 10],
+      computeMs: 5,
+    });
   });
 
   it('refuses a call too many at once with overload, and counts what runs as not waiting', async () => {

@@ -262,7 +262,8 @@ export class LaneScheduler {
         const timing = { queueMs: queueMs[row] as number, computeMs, batchSize: calls.length };
         call.succeed({ output: outputs[row], timing });
       });
-      observer.onBatch({ model: model.name, lane, batchSize: calls.length, queueMs, computeMs });
+      const { maxBatch } = model.policy;
+      observer.onBatch({ model: model.name, lane, batchSize: calls.length, maxBatch, queueMs, computeMs });
     } catch (error) {
       for (const call of calls) {
         if (call.settled) continue;

@@ -5,6 +5,8 @@ export interface BatchReport {
   readonly model: string;
   readonly lane: InferenceLane;
   readonly batchSize: number;
+  /** Most calls that could have shared the run. */
+  readonly maxBatch: number;
   /** For each call of the batch, ms from its arrival until a worker took it. */
   readonly queueMs: readonly number[];
   /** As measured in the worker, ms. */

@@ -179,6 +179,7 @@ describe('the pool', () => {
       model: 'moody',
       lane: 'compute',
       batchSize: 1,
+      maxBatch: 8,
       queueMs: [expect.any(Number)],
       computeMs: expect.any(Number),
     };

@@ -5,6 +5,8 @@ import type { Registry } from 'prom-client';
 export interface PoolBatch {
   readonly model: string;
   readonly batchSize: number;
+  /** Most calls that could have shared it. */
+  readonly maxBatch: number;
   /** For each call of the batch, ms until a worker took it. */
   readonly queueMs: readonly number[];
   readonly computeMs: number;
@@ -15,18 +17,23 @@ export interface PoolEvents {
   onBatch(batch: PoolBatch): void;
   onQueue(model: string, depth: number): void;
   onRefused(model: string, code: string): void;
+  onRetry(model: string): void;
+  onWorkerLost(lane: string): void;
 }
 
 const computeBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5];
 const queueBuckets = [0.0005, ...computeBuckets];
 
-/** How busy the models are: waiting, batching, computing, turning away. */
+/** How busy the models are: waiting, batching, computing, turning away, running again what a lost worker left. */
 export class PoolMetrics implements PoolEvents {
   readonly #queueSeconds: Histogram<'model'>;
   readonly #batchSize: Histogram<'model'>;
+  readonly #batchFill: Histogram<'model'>;
   readonly #computeSeconds: Histogram<'model'>;
   readonly #queueDepth: Gauge<'model'>;
   readonly #refused: Counter<'model' | 'code'>;
+  readonly #retries: Counter<'model'>;
+  readonly #workersLost: Counter<'lane'>;
 
   constructor(registry: Registry) {
     const registers = [registry];
@@ -42,6 +49,13 @@ export class PoolMetrics implements PoolEvents {
       help: 'Calls that shared a run.',
       labelNames: ['model'],
       buckets: [1, 2, 4, 8, 16, 32, 64],
+      registers,
+    });
+    this.#batchFill = new Histogram({
+      name: 'repartee_pool_batch_fill',
+      help: 'Calls that shared a run, of those that could have.',
+      labelNames: ['model'],
+      buckets: [0.125, 0.25, 0.5, 0.75, 1],
       registers,
     });
     this.#computeSeconds = new Histogram({
@@ -63,11 +77,24 @@ export class PoolMetrics implements PoolEvents {
       labelNames: ['model', 'code'],
       registers,
     });
+    this.#retries = new Counter({
+      name: 'repartee_pool_retries_total',
+      help: 'Calls that lost their worker and were run again.',
+      labelNames: ['model'],
+      registers,
+    });
+    this.#workersLost = new Counter({
+      name: 'repartee_pool_workers_lost_total',
+      help: 'Workers that ended without being told to.',
+      labelNames: ['lane'],
+      registers,
+    });
   }
 
-  onBatch({ model, batchSize, queueMs, computeMs }: PoolBatch): void {
+  onBatch({ model, batchSize, maxBatch, queueMs, computeMs }: PoolBatch): void {
     for (const ms of queueMs) this.#queueSeconds.observe({ model }, ms / 1000);
     this.#batchSize.observe({ model }, batchSize);
+    this.#batchFill.observe({ model }, batchSize / maxBatch);
     this.#computeSeconds.observe({ model }, computeMs / 1000);
   }
 
@@ -77,5 +104,13 @@ export class PoolMetrics implements PoolEvents {
 
   onRefused(model: string, code: string): void {
     this.#refused.inc({ model, code });
+  }
+
+  onRetry(model: string): void {
+    this.#retries.inc({ model });
+  }
+
+  onWorkerLost(lane: string): void {
+    this.#workersLost.inc({ lane });
   }
 }
