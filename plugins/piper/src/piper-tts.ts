@@ -82,8 +82,8 @@ export class PiperTts implements TtsProvider {
     const voice = await openVoice(settings.voice);
     // One run is one clause or window: batches gain nothing on a CPU and would make short ones wait for long ones.
     const policy: BatchPolicy = { maxBatch: 1, maxWaitMs: 0, maxQueue: settings.maxQueue };
-    const encoderOptions: EncoderOptions = { path: voice.encoderPath };
-    const decoderOptions: DecoderOptions = { path: voice.decoderPath };
+    const encoderOptions: EncoderOptions = { path: voice.textPath };
+    const decoderOptions: DecoderOptions = { flowPath: voice.flowPath, decoderPath: voice.decoderPath };
     const [lexicon, encoder, decoder] = await Promise.all([
       Lexicon.open(settings.dictionary),
       inference.load<EncoderInput, EncoderOutput>({
@@ -201,10 +201,10 @@ export class PiperTts implements TtsProvider {
       },
       call,
     );
-    const { latent, channels, frames, durations } = output;
+    const { prior, channels, frames, durations } = output;
     const words = alignWords(sequence, durations, clause.from);
     const keptFrames = Math.min(frames, words.at(-1)!.endFrame + TAIL_FRAMES);
-    return { latent, channels, frames, keptFrames, words, timing };
+    return { prior, channels, frames, keptFrames, words, timing };
   }
 }
 

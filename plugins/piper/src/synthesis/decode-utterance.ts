@@ -1,8 +1,9 @@
 import type { LoadedModel, RunOptions, SpeechChunk, SpokenWord, Timing } from '@repartee/core/providers';
 import type { DecoderInput, DecoderOutput } from './decoder.model.js';
+import { LatentFrames } from './latent-frames.js';
 import { leadingSilence } from './leading-silence.js';
 import type { Utterance } from './utterance.js';
-import { planWindows, sliceFrames } from './windows.js';
+import { planWindows } from './windows.js';
 
 export interface DecodeOptions {
   readonly decoder: LoadedModel<DecoderInput, DecoderOutput>;
@@ -23,21 +24,17 @@ export async function* decodeUtterance(
   options: DecodeOptions,
 ): AsyncGenerator<SpeechChunk, void, undefined> {
   const { decoder, sampleRate } = options;
-  const { latent, channels, frames } = utterance;
   const pauseSamples = Math.round((options.pauseMs * sampleRate) / 1000);
   let position = options.startSample;
   /** Sample of the call at which frame 0 would begin. */
   let origin = position + pauseSamples;
   let next = 0;
-  for (const { from, to, contextFrom, contextTo } of planWindows(utterance.keptFrames, frames, options.firstFrames)) {
-    const { output, timing } = await decoder.run(
-      {
-        latent: sliceFrames(latent, channels, frames, contextFrom, contextTo),
-        channels,
-        frames: contextTo - contextFrom,
-      },
-      options.call(),
-    );
+  const windows = planWindows(utterance.keptFrames, utterance.frames, options.firstFrames);
+  const latent = new LatentFrames(utterance, windows);
+  for (const window of windows) {
+    const { from, to, contextFrom, contextTo } = window;
+    const { output, timing } = await decoder.run(latent.inputOf(window), options.call());
+    if (output.latent) latent.add(output.latent);
     const frameSamples = output.samples.length / (contextTo - contextFrom);
     let samples = output.samples.subarray((from - contextFrom) * frameSamples, (to - contextFrom) * frameSamples);
     if (from === 0) {

@@ -1,7 +1,7 @@
 import { defineModel } from '@repartee/core/providers';
 
 export interface EncoderOptions {
-  /** Absolute path of `encoder.onnx`. */
+  /** Absolute path of `text.onnx`. */
   readonly path: string;
 }
 
@@ -13,33 +13,33 @@ export interface EncoderInput {
 }
 
 export interface EncoderOutput {
-  /** What the decoder turns into sound: [channels, frames]. */
-  readonly latent: Float32Array;
+  /** What the flow and the decoder turn into sound: [channels, frames]. */
+  readonly prior: Float32Array;
   readonly channels: number;
   readonly frames: number;
   /** Frames per input id; they add up to `frames`. */
   readonly durations: Float32Array;
 }
 
-/** Phonemes to latent frames: the first half of a Piper voice. */
+/** Phonemes to rhythm and melody, the part of a Piper voice that has to see the whole utterance. */
 export default defineModel<EncoderOptions, EncoderInput, EncoderOutput>({
   async load({ path }, onnx) {
     const session = await onnx.open(path, {
       inputs: ['input', 'input_lengths', 'scales'],
-      outputs: ['z', 'durations'],
+      outputs: ['prior', 'durations'],
     });
     return {
       async run(batch) {
         const outputs: EncoderOutput[] = [];
         for (const { ids, scales } of batch) {
-          const { z, durations } = await session.run({
+          const { prior, durations } = await session.run({
             input: onnx.tensor('int64', BigInt64Array.from(ids, BigInt), [1, ids.length]),
             input_lengths: onnx.tensor('int64', BigInt64Array.of(BigInt(ids.length)), [1]),
             scales: onnx.tensor('float32', Float32Array.from(scales), [3]),
           });
-          const [, channels = 0, frames = 0] = z!.dims;
+          const [, channels = 0, frames = 0] = prior!.dims;
           outputs.push({
-            latent: (z!.data as Float32Array).slice(),
+            prior: (prior!.data as Float32Array).slice(),
             channels,
             frames,
             durations: (durations!.data as Float32Array).slice(),

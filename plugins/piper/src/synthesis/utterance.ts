@@ -11,7 +11,7 @@ export interface AlignedWord {
 /** A clause with its melody and rhythm decided, ready to be turned into sound window by window. */
 export interface Utterance {
   /** [channels, frames] */
-  readonly latent: Float32Array;
+  readonly prior: Float32Array;
   readonly channels: number;
   readonly frames: number;
   /** Those to be heard: what the model adds after the last word is mostly silence. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { CONTEXT_FRAMES, planWindows, sliceFrames } from './windows.js';
+import { CONTEXT_FRAMES, FLOW_CONTEXT_FRAMES, planFlow, planWindows } from './windows.js';
 
 describe('planWindows', () => {
   it('begins small and grows', () => {
@@ -29,8 +29,57 @@ describe('planWindows', () => {
   });
 });
 
-describe('sliceFrames', () => {
-  it('takes columns out of every channel', () => {
-    expect([...sliceFrames(Float32Array.of(0, 1, 2, 3, 10, 11, 12, 13), 2, 4, 1, 3)]).toEqual([1, 2, 11, 12]);
+describe('planFlow', () => {
+  /** The runs of the flow before each of the windows. */
+  function flowsOf(kept: number, frames: number, first: number) {
+    const windows = planWindows(kept, frames, first);
+    const end = windows.at(-1)!.contextTo;
+    let done = 0;
+    return windows.map(({ contextTo }) => {
+      const flow = planFlow(done, contextTo, end, frames);
+      done = flow?.to ?? done;
+      return { contextTo, end, done, flow };
+    });
+  }
+
+  it('begins with what the first window needs, goes on in long runs', () => {
+    const stretches = flowsOf(600, 610, 16).map(({ flow }) => flow && [flow.from, flow.to]);
+    expect(stretches.filter(Boolean)).toEqual([
+      [0, 26],
+      [26, 218],
+      [218, 410],
+      [410, 610],
+    ]);
+    expect(stretches.slice(0, 2).every(Boolean)).toBe(true);
+  });
+
+  it('takes an utterance of a word or two at once', () => {
+    expect(flowsOf(60, 70, 16).map(({ flow }) => flow)).toEqual([
+      { from: 0, to: 70, contextFrom: 0, contextTo: 70 },
+      undefined,
+    ]);
+  });
+
+  it('has every frame that a window needs ready, takes each once, and none that nobody needs', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 900 }),
+        fc.integer({ min: 0, max: 40 }),
+        fc.integer({ min: 1, max: 64 }),
+        (kept, rest, first) => {
+          const runs = flowsOf(kept, kept + rest, first);
+          let at = 0;
+          for (const { contextTo, done, flow } of runs) {
+            expect(done).toBeGreaterThanOrEqual(contextTo);
+            if (!flow) continue;
+            expect(flow.from).toBe(at);
+            expect(flow.contextFrom).toBe(Math.max(0, flow.from - FLOW_CONTEXT_FRAMES));
+            expect(flow.contextTo).toBe(Math.min(kept + rest, flow.to + FLOW_CONTEXT_FRAMES));
+            at = flow.to;
+          }
+          expect(at).toBe(runs.at(-1)!.end);
+        },
+      ),
+    );
   });
 });

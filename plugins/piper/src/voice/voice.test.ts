@@ -42,7 +42,7 @@ describe('openVoice', () => {
     await expect(openVoice(many)).rejects.toThrow(/one speaker.*num_speakers/s);
     const whole = await folderWith({ 'en.onnx.json': await bundledConfig() });
     await expect(openVoice(whole)).rejects.toThrow(
-      /encoder\.onnx \(split the voice with tools\/piper_split\.py\).*missing/,
+      /text\.onnx \(split the voice with tools\/piper_split\.py\).*missing/,
     );
   });
 });

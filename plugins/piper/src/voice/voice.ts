@@ -14,7 +14,7 @@ const voiceFile = z.looseObject({
   num_speakers: z.literal(1).optional(),
 });
 
-/** A Piper voice on disk, split into encoder and decoder. */
+/** A Piper voice on disk, split into what sees the whole utterance, the flow and the decoder. */
 export interface Voice {
   /** As in the file's name: `en_US-joe-medium`. */
   readonly name: string;
@@ -22,12 +22,13 @@ export interface Voice {
   readonly phonemeIdMap: PhonemeIdMap;
   /** noise_scale, length_scale, noise_w: as the voice was made. */
   readonly scales: readonly [noise: number, length: number, durationNoise: number];
-  readonly encoderPath: string;
+  readonly textPath: string;
+  readonly flowPath: string;
   readonly decoderPath: string;
 }
 
 /**
- * Reads a voice's folder: `NAME.onnx.json`, `encoder.onnx` and `decoder.onnx` (made by `tools/piper_split.py`). Rejects with
+ * Reads a voice's folder: `NAME.onnx.json` and the three parts that `tools/piper_split.py` makes. Rejects with
  * `plugin` when one is missing, or the voice is not English or has several speakers.
  */
 export async function openVoice(folder: string): Promise<Voice> {
@@ -47,9 +48,10 @@ export async function openVoice(folder: string): Promise<Voice> {
   const { audio, espeak, inference, phoneme_id_map: phonemeIdMap } = parsed.data;
   if (!espeak.voice.startsWith('en'))
     return refuse(folder, 'an English voice (the dictionary is English)', `the language is ${espeak.voice}`);
-  const encoderPath = join(folder, 'encoder.onnx');
+  const textPath = join(folder, 'text.onnx');
+  const flowPath = join(folder, 'flow.onnx');
   const decoderPath = join(folder, 'decoder.onnx');
-  for (const path of [encoderPath, decoderPath]) {
+  for (const path of [textPath, flowPath, decoderPath]) {
     await access(path).catch((cause: unknown) =>
       refuse(folder, `${path} (split the voice with tools/piper_split.py)`, 'it is missing', cause),
     );
@@ -59,7 +61,8 @@ export async function openVoice(folder: string): Promise<Voice> {
     sampleRate: audio.sample_rate,
     phonemeIdMap,
     scales: [inference.noise_scale, inference.length_scale, inference.noise_w],
-    encoderPath,
+    textPath,
+    flowPath,
     decoderPath,
   };
 }
