@@ -64,7 +64,9 @@ export function nextClause(text: string, limits: ClauseLimits, state: TextState)
       const after = at + (dash ?? 1);
       if (text.slice(0, at).trim().length < limits.minChars) continue;
       if (after >= text.length && state === 'flowing') return undefined;
-      if (softBreaks(text, at, after)) return after;
+      const verdict = softBreaks(text, at, after, state);
+      if (verdict === 'unknown') return undefined;
+      if (verdict === 'yes') return after;
       continue;
     }
     if (char === ' ') {
@@ -97,11 +99,15 @@ function sentenceEnds(text: string, at: number, after: number, state: TextState)
   return /(?:^|\n)\s*\d{1,2}$/.test(text.slice(0, at)) ? 'no' : 'yes';
 }
 
-function softBreaks(text: string, at: number, after: number): boolean {
-  if (/[—–]/.test(text[at]!)) return !(/\d\s?$/.test(text.slice(0, at)) && /^\s?\d/.test(text.slice(after)));
-  if (after < text.length && !/\s/.test(text[after]!)) return false;
-  // November 23, 2026
-  return !(DAY_AND_MONTH.test(text.slice(0, at)) && /^\s*\d{4}/.test(text.slice(after)));
+function softBreaks(text: string, at: number, after: number, state: TextState): Verdict {
+  const [before, following] = [text.slice(0, at), text.slice(after)];
+  const dash = /[—–]/.test(text[at]!);
+  if (!dash && /^\S/.test(following)) return 'no';
+  // 3 — 5, and November 23, 2026
+  const joined = dash ? /\d\s?$/.test(before) && /^\s?\d/ : DAY_AND_MONTH.test(before) && /^\s*\d{4}/;
+  if (!joined) return 'yes';
+  if (joined.test(following)) return 'no';
+  return state === 'flowing' && /^\s*\d{0,3}$/.test(following) ? 'unknown' : 'yes';
 }
 
 /** Between two plain words; `anywhere`, or only before a small word that begins a phrase. */
