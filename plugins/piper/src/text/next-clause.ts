@@ -88,7 +88,7 @@ function sentenceEnds(text: string, at: number, after: number, state: TextState)
   if (text[at] !== '.') return 'yes';
   const word = /[\p{L}\p{N}.]*$/u.exec(text.slice(0, at))![0];
   const lower = word.toLowerCase();
-  if (pointedAbbreviations.has(lower)) return state === 'ended' && next === '' ? 'yes' : 'no';
+  if (pointedAbbreviations.has(lower)) return 'no';
   const initial = /^(?:\p{Lu}|(?:\p{L}\.)+\p{L})$/u.test(word) && word !== 'I';
   if (initial || endingAbbreviations.has(lower)) {
     if (next === '') return state === 'flowing' ? 'unknown' : 'yes';
