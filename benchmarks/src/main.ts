@@ -10,6 +10,7 @@ import { killWorkers } from './kills.js';
 import { pool } from './pool.js';
 import { shutdown } from './shutdown.js';
 import { start } from './start.js';
+import { tts } from './tts.js';
 import { vad } from './vad.js';
 
 const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
@@ -25,6 +26,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   pool,
   shutdown,
   start,
+  tts,
   vad,
 };
 
