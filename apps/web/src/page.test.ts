@@ -373,12 +373,12 @@ function spokenTone(rate: number): Float32Array {
   });
 }
 
-/** Of the loud part, by its zero crossings. */
+/** Of the loud part, by the median time between two upward zero crossings: a block that a busy browser drops moves only one of them. */
 function pitchOf(frames: readonly Int16Array[], rate: number): number {
   const loud = frames.filter((frame) => frame.some((sample) => Math.abs(sample) > 4000)).flatMap((frame) => [...frame]);
-  let crossings = 0;
-  for (let i = 1; i < loud.length; i++) if (loud[i - 1]! < 0 && loud[i]! >= 0) crossings++;
-  return (crossings * rate) / loud.length;
+  const crossings = [...loud.keys()].slice(1).filter((i) => loud[i - 1]! < 0 && loud[i]! >= 0);
+  const periods = crossings.slice(1).map((at, index) => at - crossings[index]!);
+  return rate / periods.sort((one, other) => one - other)[Math.floor(periods.length / 2)]!;
 }
 
 async function expectSoon<T>(read: () => T, expected: T): Promise<void> {
