@@ -61,6 +61,7 @@ const rooms: Record<string, { own: readonly string[]; tests?: readonly string[] 
       '@repartee/core/turn-taking',
       '@repartee/inference',
       '@repartee/server',
+      '@repartee/plugin-piper',
       '@repartee/plugin-silero',
       '@repartee/plugin-smart-turn',
       '@repartee/plugin-whisper-onnx',
