@@ -1,7 +1,7 @@
 # The server, its plugins and their models: docker build -t repartee:0.1.0 .
 #
 # For NVIDIA GPUs: the same stages on an image with Node 20 (glibc), CUDA 12 and cuDNN 9, and onnxruntime-node told to
-# fetch its CUDA libraries (not tried yet):
+# fetch its CUDA libraries (not tried yet; docs/devices.md):
 #   docker build --build-arg BASE=<that image> --build-arg ONNXRUNTIME=cuda12 -t repartee:0.1.0-cuda .
 ARG BASE=node:20-slim
 

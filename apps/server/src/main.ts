@@ -46,18 +46,19 @@ async function serve(loaded: LoadedConfig): Promise<void> {
 }
 
 function announce(
-  { url, serving }: RunningServer,
+  { url, serving, devices }: RunningServer,
   { file }: LoadedConfig,
   pretty: boolean,
   log: (fields: Readonly<Record<string, unknown>>) => void,
 ): void {
   const readyMs = Math.round(performance.now());
-  if (pretty) process.stdout.write(startScreen({ url, serving, configFile: basename(file), readyMs }));
+  if (pretty) process.stdout.write(startScreen({ url, serving, devices, configFile: basename(file), readyMs }));
   else
     log({
       url,
       readyMs,
       config: file,
+      devices,
       providers: Object.fromEntries(serving.map(({ kind, plugin }) => [kind, plugin])),
     });
 }

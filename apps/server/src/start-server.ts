@@ -11,9 +11,11 @@ import { ReparteeError, silentLogger, systemClock } from '@repartee/core/provide
 import type { Clock, Logger } from '@repartee/core/providers';
 import { DisposeStack } from '@repartee/core/streams';
 import { GatewayModule, Readiness, attachDoors } from '@repartee/gateway';
-import { WorkerPool } from '@repartee/inference';
+import { WorkerPool, chooseDevices, findDevices, tryDevice } from '@repartee/inference';
+import type { Device } from '@repartee/inference';
 import { Metrics, NestLogger } from '@repartee/telemetry';
 import { checkPoolModels } from './check-pool-models.js';
+import { computeDevices } from './compute-devices.js';
 import { poolFaults } from './pool-faults.js';
 import { webRoot } from './web-root.js';
 
@@ -39,12 +41,11 @@ export interface RunningServer {
   readonly url: string;
   readonly config: Config;
   readonly serving: readonly Serving[];
+  /** Where the models compute: one entry for each worker of the pool, but for the VAD's. */
+  readonly devices: readonly Device[];
   /** Stops accepting, closes conversations, plugins and pool. May be called again: it is the same closing. */
   close(): Promise<void>;
 }
-
-/** As many as `pool.threads: auto` means. */
-const mostThreads = 8;
 
 /** Starts everything the config names, and listens. When anything fails, what was started is closed again. */
 export async function startServer(options: ServerOptions): Promise<RunningServer> {
@@ -52,10 +53,12 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
   const { config, folder, source } = await configOf(options);
   const opened = new DisposeStack();
   try {
+    const chosen = await chooseDevices(config.pool.devices, { found: findDevices(), tryDevice, logger });
+    const devices = computeDevices(config.pool.threads, chosen, availableParallelism());
     const metrics = new Metrics();
     const inference = opened.use(
       new WorkerPool({
-        lanes: { vad: { threads: 1 }, compute: { threads: computeThreads(config) } },
+        lanes: { vad: { threads: 1 }, compute: { threads: devices.length, devices } },
         isolation: config.pool.isolation,
         calibrate: config.pool.calibrate,
         batching: config.pool.batching,
@@ -86,7 +89,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
     const url = await listen(app, config);
     const { serving } = app.get(PluginHost);
     let closing: Promise<void> | undefined;
-    return { url, config, serving, close: () => (closing ??= opened[Symbol.asyncDispose]()) };
+    return { url, config, serving, devices, close: () => (closing ??= opened[Symbol.asyncDispose]()) };
   } catch (error) {
     await opened[Symbol.asyncDispose]().catch((failure: unknown) =>
       logger.warn('server-close-error', { error: failure }),
@@ -119,10 +122,6 @@ async function configOf({
     ...chosen,
     config: { ...chosen.config, server: { ...server, port: port ?? server.port, host: host ?? server.host } },
   };
-}
-
-function computeThreads({ pool }: Config): number {
-  return pool.threads === 'auto' ? Math.min(mostThreads, availableParallelism()) : pool.threads;
 }
 
 async function listen(app: NestExpressApplication, { server: { host, port } }: Config): Promise<string> {

@@ -1,7 +1,20 @@
 export { WorkerPool } from './worker-pool.js';
-export type { Isolation, LaneOptions, LaneShortage, PoolStats, WorkerPoolOptions } from './worker-pool.js';
+export type {
+  Isolation,
+  LaneOptions,
+  LaneShortage,
+  ModelOverride,
+  PoolStats,
+  WorkerPoolOptions,
+} from './worker-pool.js';
 export type { ModelStats } from './lane-scheduler.js';
 export type { BatchReport, PoolObserver } from './pool-observer.js';
+export { chooseDevices } from './choose-devices.js';
+export type { DeviceProbes, DeviceWish } from './choose-devices.js';
+export type { Device } from './device.js';
+export { findDevices } from './found-devices.js';
+export type { FoundDevices } from './found-devices.js';
+export { tryDevice } from './try-device.js';
 export { admit } from './admission.js';
 export type { Admission } from './admission.js';
 export { planBatches } from './batcher.js';

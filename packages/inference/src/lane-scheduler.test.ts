@@ -87,6 +87,7 @@ describe('a lane', () => {
     expect(reports[1]).toEqual({
       model: 'asr',
       lane: 'compute',
+      device: 'cpu',
       batchSize: 2,
       maxBatch: 2,
       queueMs: [40, 10],

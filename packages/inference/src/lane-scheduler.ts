@@ -251,7 +251,7 @@ export class LaneScheduler {
     const queueMs = calls.map((call) => startedAt - call.arrivedAt);
     try {
       const inputs = calls.map((call) => call.input);
-      const { outputs, computeMs } = await workers.runBatch(worker, { model: model.name, inputs, flags });
+      const { outputs, computeMs, device } = await workers.runBatch(worker, { model: model.name, inputs, flags });
       // A run that was told to stop says nothing about others.
       if (!flags.any) {
         model.times = withObserved(model.times, { batchSize: underWay(begun.runs, model), ms: computeMs });
@@ -263,7 +263,7 @@ export class LaneScheduler {
         call.succeed({ output: outputs[row], timing });
       });
       const { maxBatch } = model.policy;
-      observer.onBatch({ model: model.name, lane, batchSize: calls.length, maxBatch, queueMs, computeMs });
+      observer.onBatch({ model: model.name, lane, device, batchSize: calls.length, maxBatch, queueMs, computeMs });
     } catch (error) {
       for (const call of calls) {
         if (call.settled) continue;

@@ -1,22 +1,31 @@
 import { fileURLToPath } from 'node:url';
 import { ReparteeError } from '@repartee/core/providers';
 import type { ModelModule, ModelRunner, OnnxRuntime } from '@repartee/core/providers';
+import type { Device } from './device.js';
 import { measureTimes } from './measure-times.js';
 import { moduleFile } from './module-file.js';
 import type { ServiceTimes } from './service-times.js';
 import type { BatchJob, BatchResult, LoadJob, MeasureJob } from './worker-jobs.js';
 
+interface HostedModel {
+  readonly runner: ModelRunner<unknown, unknown>;
+  readonly device: Device;
+}
+
 /** The models of one worker: each loaded once, run batch by batch. */
 export class ModelHost {
-  readonly #onnx: OnnxRuntime;
-  readonly #runners = new Map<string, ModelRunner<unknown, unknown>>();
+  readonly #device: Device;
+  readonly #onnxOn: (device: Device) => OnnxRuntime;
+  readonly #models = new Map<string, HostedModel>();
 
-  constructor(onnx: OnnxRuntime) {
-    this.#onnx = onnx;
+  /** `device`: of the models that name none. */
+  constructor(device: Device, onnxOn: (device: Device) => OnnxRuntime) {
+    this.#device = device;
+    this.#onnxOn = onnxOn;
   }
 
   /** A second load of the same name takes the place of the first. */
-  async load({ name, module, options }: LoadJob): Promise<void> {
+  async load({ name, module, options, device = this.#device }: LoadJob): Promise<void> {
     const file = moduleFile(new URL(module));
     try {
       const { default: loader } = (await import(file.href)) as {
@@ -29,7 +38,7 @@ export class ModelHost {
           { details: { model: name, path: fileURLToPath(file) } },
         );
       }
-      this.#runners.set(name, await loader.load(options, this.#onnx));
+      this.#models.set(name, { runner: await loader.load(options, this.#onnxOn(device)), device });
     } catch (error) {
       throw ReparteeError.from(error, 'provider', `Model "${name}" could not be loaded from ${fileURLToPath(file)}`, {
         details: { model: name, path: fileURLToPath(file) },
@@ -38,7 +47,7 @@ export class ModelHost {
   }
 
   async run({ model, inputs, cancelled }: BatchJob): Promise<BatchResult> {
-    const runner = this.#runner(model);
+    const { runner, device } = this.#model(model);
     const start = performance.now();
     const outputs = await runner.run(inputs, { cancelled: (row) => Atomics.load(cancelled, row) === 1 });
     const computeMs = performance.now() - start;
@@ -49,12 +58,12 @@ export class ModelHost {
         { details: { model } },
       );
     }
-    return { outputs, computeMs };
+    return { outputs, computeMs, device };
   }
 
   /** How long runs of the model's example take on this device; nothing where it has none. */
   async measure({ model, ...limits }: MeasureJob): Promise<ServiceTimes> {
-    const runner = this.#runner(model);
+    const { runner } = this.#model(model);
     if (!runner.example) return [];
     const example = runner.example();
     return measureTimes(async (batchSize) => {
@@ -65,12 +74,12 @@ export class ModelHost {
   }
 
   clear(): void {
-    this.#runners.clear();
+    this.#models.clear();
   }
 
-  #runner(model: string): ModelRunner<unknown, unknown> {
-    const runner = this.#runners.get(model);
-    if (runner) return runner;
+  #model(model: string): HostedModel {
+    const hosted = this.#models.get(model);
+    if (hosted) return hosted;
     throw new ReparteeError('provider', `Model "${model}" is not loaded in this worker`, { details: { model } });
   }
 }

@@ -1,4 +1,5 @@
 import { ReparteeError } from '@repartee/core/providers';
+import type { Device } from './device.js';
 import { ModelHost } from './model-host.js';
 import { onnxRuntime } from './onnx-runtime.js';
 import { packError } from './packed-error.js';
@@ -10,10 +11,14 @@ export interface ModelJobs extends Omit<WorkerJobs, 'run'> {
   run(batch: BatchJob): Promise<{ readonly reply: Reply<BatchResult>; readonly buffers: ArrayBuffer[] }>;
 }
 
-/** The jobs of one worker, on the thread that makes them. */
-export function modelJobs(): ModelJobs {
-  const onnx = onnxRuntime();
-  const host = new ModelHost(onnx);
+/** The jobs of one worker, on the thread that makes them. Its models compute on `device`, unless they are told otherwise. */
+export function modelJobs(device: Device): ModelJobs {
+  const runtimes = new Map<Device, ReturnType<typeof onnxRuntime>>();
+  const host = new ModelHost(device, (other) => {
+    const onnx = runtimes.get(other) ?? onnxRuntime({ device: other });
+    runtimes.set(other, onnx);
+    return onnx;
+  });
   return {
     load: (job: LoadJob) => replyTo(() => host.load(job)),
     measure: (job: MeasureJob) => replyTo(() => host.measure(job)),
@@ -29,7 +34,7 @@ export function modelJobs(): ModelJobs {
     release: () =>
       replyTo(async () => {
         host.clear();
-        await onnx[Symbol.asyncDispose]();
+        for (const onnx of runtimes.values()) await onnx[Symbol.asyncDispose]();
       }),
   };
 }

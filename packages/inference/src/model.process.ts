@@ -1,4 +1,5 @@
 import process from 'node:process';
+import type { Device } from './device.js';
 import { modelJobs } from './model-jobs.js';
 import type { CancelMessage, JobMessage, ReplyMessage } from './process-messages.js';
 import { setThreadNiceness } from './thread-niceness.js';
@@ -6,10 +7,10 @@ import type { BatchJob, Reply } from './worker-jobs.js';
 
 // The program that every process of a lane runs. It answers the jobs that `ProcessHost` sends.
 
-const niceness = Number(process.argv[2]);
+const [device, niceness] = [process.argv[2] as Device, Number(process.argv[3])];
 if (niceness !== 0) setThreadNiceness(niceness);
 
-const jobs = modelJobs();
+const jobs = modelJobs(device);
 /** Of the runs under way, by the id of their job. */
 const cancelled = new Map<number, Uint8Array>();
 

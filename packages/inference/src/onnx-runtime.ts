@@ -3,10 +3,12 @@ import { createRequire } from 'node:module';
 import { ReparteeError } from '@repartee/core/providers';
 import type { OnnxNames, OnnxRuntime, OnnxSession, TensorData, TensorType } from '@repartee/core/providers';
 import type * as Ort from 'onnxruntime-node';
+import { executionProviders } from './device.js';
+import type { Device } from './device.js';
 
 export interface OnnxRuntimeOptions {
-  /** In order of preference; `cpu` is always there. */
-  readonly executionProviders?: readonly string[];
+  /** Where its models compute. Default: the processor, which also does what the device has no operation for. */
+  readonly device?: Device;
 }
 
 /**
@@ -14,7 +16,7 @@ export interface OnnxRuntimeOptions {
  * One compute thread per session and no spinning: more burns several times the CPU for the same work.
  * Disposing it closes every model it has opened; none may be running.
  */
-export function onnxRuntime({ executionProviders = ['cpu'] }: OnnxRuntimeOptions = {}): OnnxRuntime & AsyncDisposable {
+export function onnxRuntime({ device = 'cpu' }: OnnxRuntimeOptions = {}): OnnxRuntime & AsyncDisposable {
   // A `require`, so that the native addon loads once per process in whichever module system the caller lives.
   const ort = createRequire(import.meta.url)('onnxruntime-node') as typeof Ort;
   const opened = new Set<Ort.InferenceSession>();
@@ -32,7 +34,7 @@ export function onnxRuntime({ executionProviders = ['cpu'] }: OnnxRuntimeOptions
       let session: Ort.InferenceSession;
       try {
         session = await ort.InferenceSession.create(file as string, {
-          executionProviders: [...executionProviders],
+          executionProviders: executionProviders(device),
           intraOpNumThreads: 1,
           interOpNumThreads: 1,
           executionMode: 'sequential',
@@ -40,12 +42,9 @@ export function onnxRuntime({ executionProviders = ['cpu'] }: OnnxRuntimeOptions
           logSeverityLevel: 3,
         });
       } catch (cause) {
-        const reason = reasonOf(cause as Error, found?.size ?? file.length);
-        throw new ReparteeError(
-          'provider',
-          `Expected an ONNX model at ${path}; the file is none that can be loaded (${reason}). Restore it: its SHA256SUMS tells whether it is whole`,
-          { cause, details: { path } },
-        );
+        const isEmpty = (found?.size ?? file.length) === 0;
+        const reason = isEmpty ? 'it is empty' : reasonOf(cause as Error);
+        throw new ReparteeError('provider', openFailure(path, reason, device), { cause, details: { path, device } });
       }
       opened.add(session);
       if (expected) checkNames(session, path, expected);
@@ -77,11 +76,18 @@ function brief(names: readonly string[]): string {
   return names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} … (${names.length})`;
 }
 
-/** Without the path, which stands beside it, and without places in the source of onnxruntime. */
-function reasonOf({ message }: Error, bytes: number): string {
-  if (bytes === 0) return 'it is empty';
+function openFailure(path: string, reason: string, device: Device): string {
+  const restore = 'Restore it: its SHA256SUMS tells whether it is whole';
+  return device === 'cpu'
+    ? `Expected an ONNX model at ${path}; the file is none that can be loaded (${reason}). ${restore}`
+    : `Expected to load the ONNX model at ${path} on ${device}, which failed (${reason}). With pool.devices: cpu you see whether it is the file. ${restore}`;
+}
+
+/** Of an error of onnxruntime: without the path, which stands beside it, and without places in its source. */
+export function reasonOf({ message }: Error): string {
   return message
     .replace(/^Load model from .* failed:/, '')
+    .replace(/\/\S*onnxruntime\S*:\d+ [^\n]* was false\. /, '')
     .replace(/\/\S*onnxruntime\S*:\d+ [^\n]*\) /, '')
     .trim();
 }

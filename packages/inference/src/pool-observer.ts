@@ -1,9 +1,12 @@
 import type { ErrorCode, InferenceLane } from '@repartee/core/providers';
+import type { Device } from './device.js';
 
 /** One finished run on a worker. */
 export interface BatchReport {
   readonly model: string;
   readonly lane: InferenceLane;
+  /** Where the model computed. */
+  readonly device: Device;
   readonly batchSize: number;
   /** Most calls that could have shared the run. */
   readonly maxBatch: number;

@@ -22,9 +22,9 @@ export class ProcessHost implements WorkerHost {
   #lastJob = 0;
   #alive = true;
 
-  constructor({ niceness, maxHeapMiB }: WorkerHostOptions) {
+  constructor({ device, niceness, maxHeapMiB }: WorkerHostOptions) {
     const program = fileURLToPath(moduleFile(new URL('./model.process.js', import.meta.url)));
-    const child = fork(program, [String(niceness)], {
+    const child = fork(program, [device, String(niceness)], {
       serialization: 'advanced',
       execArgv: [...process.execArgv, ...(maxHeapMiB === undefined ? [] : [`--max-old-space-size=${maxHeapMiB}`])],
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],

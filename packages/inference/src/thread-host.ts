@@ -15,7 +15,7 @@ export class ThreadHost implements WorkerHost {
   readonly #piscina: Piscina;
   #alive = true;
 
-  constructor({ niceness, maxHeapMiB }: WorkerHostOptions) {
+  constructor({ device, niceness, maxHeapMiB }: WorkerHostOptions) {
     const piscina = new Piscina({
       filename: fileURLToPath(moduleFile(new URL('./model.worker.js', import.meta.url))),
       minThreads: 1,
@@ -24,7 +24,7 @@ export class ThreadHost implements WorkerHost {
       concurrentTasksPerWorker: Number.MAX_SAFE_INTEGER,
       atomics: 'disabled',
       recordTiming: false,
-      workerData: { niceness },
+      workerData: { device, niceness },
       ...(maxHeapMiB !== undefined && { resourceLimits: { maxOldGenerationSizeMb: maxHeapMiB } }),
       loadBalancer: (_, [worker]) => worker ?? null,
     });

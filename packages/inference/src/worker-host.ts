@@ -1,4 +1,5 @@
 import type { CancelFlags } from './cancel-flags.js';
+import type { Device } from './device.js';
 import type { Reply, WorkerJobs } from './worker-jobs.js';
 
 export type JobName = keyof WorkerJobs;
@@ -7,6 +8,8 @@ export type ValueOf<Name extends JobName> =
   Awaited<ReturnType<WorkerJobs[Name]>> extends Reply<infer Value> ? Value : never;
 
 export interface WorkerHostOptions {
+  /** Where its models compute. */
+  readonly device: Device;
   /** How much it yields to others, 0..19; Linux only. */
   readonly niceness: number;
   /** JavaScript objects may take so much; beyond it the worker ends. Tensors and weights do not count. */

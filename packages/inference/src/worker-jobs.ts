@@ -1,3 +1,4 @@
+import type { Device } from './device.js';
 import type { PackedError } from './packed-error.js';
 import type { MeasureLimits } from './measure-times.js';
 import type { ServiceTimes } from './service-times.js';
@@ -17,6 +18,8 @@ export interface LoadJob {
   /** URL of the model module. */
   readonly module: string;
   readonly options: unknown;
+  /** Default: that of the worker. */
+  readonly device?: Device | undefined;
 }
 
 export interface MeasureJob extends MeasureLimits {
@@ -34,6 +37,8 @@ export interface BatchResult {
   /** One for each input, in order. */
   readonly outputs: readonly unknown[];
   readonly computeMs: number;
+  /** Where the model computes. */
+  readonly device: Device;
 }
 
 /** Failures travel as data, because a thrown error would lose its class on the way. */

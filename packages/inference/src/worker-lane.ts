@@ -2,6 +2,7 @@ import { ReparteeError } from '@repartee/core/providers';
 import type { Clock, InferenceLane, Logger } from '@repartee/core/providers';
 import type { CancelFlags } from './cancel-flags.js';
 import { closingError } from './closing-error.js';
+import type { Device } from './device.js';
 import { unpackError } from './packed-error.js';
 import { hopelessAfter, restartDelayMs } from './restart-delay.js';
 import type { ServiceTimes } from './service-times.js';
@@ -13,7 +14,9 @@ export interface WorkerLaneOptions {
   readonly lane: InferenceLane;
   /** Workers it keeps. */
   readonly threads: number;
-  readonly startWorker: () => WorkerHost;
+  /** Where they compute, dealt out one by one, over and over; not empty. Who replaces a worker gets its device. */
+  readonly devices: readonly Device[];
+  readonly startWorker: (device: Device) => WorkerHost;
   readonly clock: Clock;
   readonly logger: Logger;
   /** A worker can take more, or takes less, or the last one is gone. */
@@ -40,6 +43,7 @@ export interface LaneWorker {
 /** A worker of the lane. It does errands alone, and before runs. */
 interface Seat extends LaneWorker {
   readonly host: WorkerHost;
+  readonly device: Device;
   readonly startedAt: number;
   /** By name, what it has loaded. */
   readonly holds: Map<string, LoadJob>;
@@ -86,7 +90,8 @@ export class WorkerLane {
 
   constructor(options: WorkerLaneOptions) {
     this.#options = options;
-    for (let worker = 0; worker < options.threads; worker++) this.#start();
+    const { threads, devices } = options;
+    for (let worker = 0; worker < threads; worker++) this.#start(devices[worker % devices.length] as Device);
   }
 
   /** Those that are alive, ready or not. */
@@ -174,18 +179,18 @@ export class WorkerLane {
     return this.#closing.signal.aborted;
   }
 
-  #start(): void {
+  #start(device: Device): void {
     const { lane, clock, logger, startWorker } = this.#options;
     let host: WorkerHost;
     try {
-      host = startWorker();
+      host = startWorker(device);
     } catch (error) {
-      logger.error('pool-worker-failed', { lane, error });
-      return this.#replace();
+      logger.error('pool-worker-failed', { lane, device, error });
+      return this.#replace(device);
     }
-    const seat = newSeat(host, clock.now(), () => this.#isClosing || this.#nextModel(seat) !== undefined);
+    const seat = newSeat(host, device, clock.now(), () => this.#isClosing || this.#nextModel(seat) !== undefined);
     this.#seats = [...this.#seats, seat];
-    logger.debug('pool-worker-start', { lane, worker: host.id });
+    logger.debug('pool-worker-start', { lane, worker: host.id, device });
     void host.ended.then((error) => this.#end(seat, error));
     if (this.#models.size > 0) this.#next(seat);
   }
@@ -196,19 +201,19 @@ export class WorkerLane {
     for (const errand of seat.errands.splice(0)) errand.giveUp(this.#lost(undefined, error));
     if (!this.#isClosing) {
       const { lane, logger, clock, onWorkerLost } = this.#options;
-      logger.warn('pool-worker-lost', { lane, worker: seat.id, error });
+      logger.warn('pool-worker-lost', { lane, worker: seat.id, device: seat.device, error });
       if (clock.now() - seat.startedAt >= fruitfulMs) this.#fruitless = 0;
       onWorkerLost();
-      this.#replace();
+      this.#replace(seat.device);
     }
     this.#changed();
   }
 
-  #replace(): void {
+  #replace(device: Device): void {
     const { clock } = this.#options;
     this.#fruitless++;
     clock.sleep(restartDelayMs(this.#fruitless), this.#closing.signal).then(
-      () => this.#start(),
+      () => this.#start(device),
       () => undefined,
     );
     if (!this.gone) return;
@@ -326,9 +331,9 @@ export class WorkerLane {
 }
 
 /** `isHeldUp`: has the lane something else for it than runs? */
-function newSeat(host: WorkerHost, startedAt: number, isHeldUp: () => boolean): Seat {
+function newSeat(host: WorkerHost, device: Device, startedAt: number, isHeldUp: () => boolean): Seat {
   return {
-    ...{ host, startedAt, id: host.id, holds: new Map(), errands: [], jobs: 0, isOnErrand: false },
+    ...{ host, device, startedAt, id: host.id, holds: new Map(), errands: [], jobs: 0, isOnErrand: false },
     get open() {
       return host.alive && !this.isOnErrand && this.errands.length === 0 && !isHeldUp();
     },

@@ -181,6 +181,7 @@ describe('the pool', () => {
       batchSize: 1,
       maxBatch: 8,
       queueMs: [expect.any(Number)],
+      device: 'cpu',
       computeMs: expect.any(Number),
     };
     expect(told).toEqual([batch, ['moody', 'timeout'], batch]);

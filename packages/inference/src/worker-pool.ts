@@ -3,6 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { ReparteeError, silentLogger, systemClock } from '@repartee/core/providers';
 import type { Clock, InferenceClient, InferenceLane, LoadedModel, Logger, ModelSpec } from '@repartee/core/providers';
 import { closingError } from './closing-error.js';
+import type { Device } from './device.js';
 import { effectivePolicy } from './effective-policy.js';
 import type { BatchingOverride } from './effective-policy.js';
 import { LaneScheduler } from './lane-scheduler.js';
@@ -18,10 +19,17 @@ import { WorkerLane } from './worker-lane.js';
 export interface LaneOptions {
   /** Workers of the lane. Each holds every model of the lane and runs it on one thread. */
   readonly threads: number;
+  /** Where the workers compute, dealt out one by one, over and over. Default: all on the processor. */
+  readonly devices?: readonly Device[];
   /** How much its threads yield to others, 0..19; Linux only. Default: 10 for `compute`, so that the VAD stays punctual. */
   readonly niceness?: number;
   /** JavaScript objects of one worker may take so much; beyond it the worker ends and is replaced. Default: Node's own limit. */
   readonly maxHeapMiB?: number;
+}
+
+export interface ModelOverride extends BatchingOverride {
+  /** The processor, whatever its lane computes on: for a model whose operations a GPU lacks, such as one in int8. */
+  readonly device?: 'cpu' | undefined;
 }
 
 /** What keeps the workers apart. `processes` survive when native code ends one of them; what crosses to them is copied. */
@@ -34,8 +42,8 @@ export interface WorkerPoolOptions {
   readonly lanes?: Readonly<Partial<Record<InferenceLane, LaneOptions>>>;
   /** Batching of every model of the `compute` lane, in place of what its plugin says. */
   readonly batching?: BatchingOverride;
-  /** Batching of one model, by name and on either lane; goes before `batching`. */
-  readonly models?: Readonly<Record<string, BatchingOverride>>;
+  /** For one model, by name and on either lane: batching, which goes before `batching`, and its device. */
+  readonly models?: Readonly<Record<string, ModelOverride>>;
   /** Measure at start how long runs take, and batch only as far as that pays. Default: true. */
   readonly calibrate?: boolean;
   /** The clock that deadlines are on. */
@@ -159,10 +167,12 @@ export class WorkerPool implements InferenceClient, AsyncDisposable {
 
   async #load(spec: ModelSpec): Promise<LoadedModel<never, unknown>> {
     const { scheduler, workers } = this.#lane(spec.lane);
-    await workers.load({ name: spec.name, module: spec.module.href, options: spec.options });
+    const override = this.#overrideFor(spec);
+    const { device } = override;
+    await workers.load({ name: spec.name, module: spec.module.href, options: spec.options, device });
     const measured = await this.#measure(workers, spec);
     if (this.#closed) throw closingError();
-    const policy = effectivePolicy(spec.policy, this.#overrideFor(spec), measured);
+    const policy = effectivePolicy(spec.policy, override, measured);
     this.#logger.info('pool-model-ready', { model: spec.name, lane: spec.lane, ...policy, measured });
     scheduler.add(spec.name, policy, measured);
     return { run: (input, options) => scheduler.run(spec.name, input, options) };
@@ -179,7 +189,7 @@ export class WorkerPool implements InferenceClient, AsyncDisposable {
     }
   }
 
-  #overrideFor({ name, lane }: ModelSpec): BatchingOverride {
+  #overrideFor({ name, lane }: ModelSpec): ModelOverride {
     const { batching, models } = this.#options;
     return { ...(lane === 'compute' ? batching : undefined), ...models?.[name] };
   }
@@ -197,7 +207,9 @@ export class WorkerPool implements InferenceClient, AsyncDisposable {
     const workers = new WorkerLane({
       ...{ lane, clock, logger: this.#logger },
       threads: options.threads,
-      startWorker: () => (isolation === 'processes' ? new ProcessHost(host) : new ThreadHost(host)),
+      devices: options.devices ?? ['cpu'],
+      startWorker: (device) =>
+        isolation === 'processes' ? new ProcessHost({ device, ...host }) : new ThreadHost({ device, ...host }),
       onChange: () => scheduler.plan(),
       onWorkerLost: () => this.#observer.onWorkerLost(lane),
       onModelLost: (model, error) => scheduler.retire(model, error),

@@ -125,20 +125,28 @@ describe('the metrics of conversations', () => {
   });
 });
 
-it('follows the pool, by model', async () => {
+it('follows the pool, by model and device', async () => {
   const metrics = new Metrics({ process: false });
   metrics.pool.onQueue('whisper', 3);
-  metrics.pool.onBatch({ model: 'whisper', batchSize: 2, maxBatch: 8, queueMs: [10, 20], computeMs: 100 });
+  metrics.pool.onBatch({
+    model: 'whisper',
+    device: 'cuda:0',
+    batchSize: 2,
+    maxBatch: 8,
+    queueMs: [10, 20],
+    computeMs: 100,
+  });
   metrics.pool.onRefused('whisper', 'overload');
   metrics.pool.onRetry('whisper');
   metrics.pool.onWorkerLost('compute');
   const model = 'model="whisper"';
+  const batch = `${model},device="cuda:0"`;
   expect(await series(metrics, 'repartee_pool_queue_depth')).toEqual({ [model]: 3 });
-  expect((await series(metrics, 'repartee_pool_queue_seconds_count'))[model]).toBe(2);
-  expect((await series(metrics, 'repartee_pool_queue_seconds_sum'))[model]).toBeCloseTo(0.03);
-  expect((await series(metrics, 'repartee_pool_batch_size_sum'))[model]).toBe(2);
-  expect((await series(metrics, 'repartee_pool_batch_fill_sum'))[model]).toBe(0.25);
-  expect((await series(metrics, 'repartee_pool_compute_seconds_sum'))[model]).toBeCloseTo(0.1);
+  expect((await series(metrics, 'repartee_pool_queue_seconds_count'))[batch]).toBe(2);
+  expect((await series(metrics, 'repartee_pool_queue_seconds_sum'))[batch]).toBeCloseTo(0.03);
+  expect((await series(metrics, 'repartee_pool_batch_size_sum'))[batch]).toBe(2);
+  expect((await series(metrics, 'repartee_pool_batch_fill_sum'))[batch]).toBe(0.25);
+  expect((await series(metrics, 'repartee_pool_compute_seconds_sum'))[batch]).toBeCloseTo(0.1);
   expect(await series(metrics, 'repartee_pool_refused_total')).toEqual({ [`${model},code="overload"`]: 1 });
   expect(await series(metrics, 'repartee_pool_retries_total')).toEqual({ [model]: 1 });
   expect(await series(metrics, 'repartee_pool_workers_lost_total')).toEqual({ 'lane="compute"': 1 });

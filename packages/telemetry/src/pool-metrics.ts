@@ -4,6 +4,8 @@ import type { Registry } from 'prom-client';
 /** One finished run of a model. */
 export interface PoolBatch {
   readonly model: string;
+  /** Where it computed: `cpu`, `cuda:0`, … */
+  readonly device: string;
   readonly batchSize: number;
   /** Most calls that could have shared it. */
   readonly maxBatch: number;
@@ -21,15 +23,18 @@ export interface PoolEvents {
   onWorkerLost(lane: string): void;
 }
 
+type BatchLabel = 'model' | 'device';
+
+const batchLabels: BatchLabel[] = ['model', 'device'];
 const computeBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1, 2.5, 5];
 const queueBuckets = [0.0005, ...computeBuckets];
 
 /** How busy the models are: waiting, batching, computing, turning away, running again what a lost worker left. */
 export class PoolMetrics implements PoolEvents {
-  readonly #queueSeconds: Histogram<'model'>;
-  readonly #batchSize: Histogram<'model'>;
-  readonly #batchFill: Histogram<'model'>;
-  readonly #computeSeconds: Histogram<'model'>;
+  readonly #queueSeconds: Histogram<BatchLabel>;
+  readonly #batchSize: Histogram<BatchLabel>;
+  readonly #batchFill: Histogram<BatchLabel>;
+  readonly #computeSeconds: Histogram<BatchLabel>;
   readonly #queueDepth: Gauge<'model'>;
   readonly #refused: Counter<'model' | 'code'>;
   readonly #retries: Counter<'model'>;
@@ -40,28 +45,28 @@ export class PoolMetrics implements PoolEvents {
     this.#queueSeconds = new Histogram({
       name: 'repartee_pool_queue_seconds',
       help: 'Time a call waited for a worker.',
-      labelNames: ['model'],
+      labelNames: batchLabels,
       buckets: queueBuckets,
       registers,
     });
     this.#batchSize = new Histogram({
       name: 'repartee_pool_batch_size',
       help: 'Calls that shared a run.',
-      labelNames: ['model'],
+      labelNames: batchLabels,
       buckets: [1, 2, 4, 8, 16, 32, 64],
       registers,
     });
     this.#batchFill = new Histogram({
       name: 'repartee_pool_batch_fill',
       help: 'Calls that shared a run, of those that could have.',
-      labelNames: ['model'],
+      labelNames: batchLabels,
       buckets: [0.125, 0.25, 0.5, 0.75, 1],
       registers,
     });
     this.#computeSeconds = new Histogram({
       name: 'repartee_pool_compute_seconds',
       help: 'Time of a run on a worker.',
-      labelNames: ['model'],
+      labelNames: batchLabels,
       buckets: computeBuckets,
       registers,
     });
@@ -91,11 +96,12 @@ export class PoolMetrics implements PoolEvents {
     });
   }
 
-  onBatch({ model, batchSize, maxBatch, queueMs, computeMs }: PoolBatch): void {
-    for (const ms of queueMs) this.#queueSeconds.observe({ model }, ms / 1000);
-    this.#batchSize.observe({ model }, batchSize);
-    this.#batchFill.observe({ model }, batchSize / maxBatch);
-    this.#computeSeconds.observe({ model }, computeMs / 1000);
+  onBatch({ model, device, batchSize, maxBatch, queueMs, computeMs }: PoolBatch): void {
+    const labels = { model, device };
+    for (const ms of queueMs) this.#queueSeconds.observe(labels, ms / 1000);
+    this.#batchSize.observe(labels, batchSize);
+    this.#batchFill.observe(labels, batchSize / maxBatch);
+    this.#computeSeconds.observe(labels, computeMs / 1000);
   }
 
   onQueue(model: string, depth: number): void {

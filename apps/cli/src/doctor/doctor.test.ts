@@ -8,6 +8,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { loadConfig } from '@repartee/core/config';
 import { checkConfig } from './check-config.js';
+import { checkDevices } from './check-devices.js';
 import { checkMemory } from './check-memory.js';
 import { checkModels } from './check-models.js';
 import { checkNode } from './check-node.js';
@@ -40,6 +41,23 @@ describe('doctor', () => {
 
   it('loads onnxruntime', async () => {
     expect(await checkOnnx()).toMatchObject({ level: 'ok' });
+  });
+
+  it('says where the models will compute, and how a device that is asked for is got', async () => {
+    const path = join(folder, 'devices.yaml');
+    const config = 'plugins: { a: }\nproviders: { vad: a, turn: a, asr: a, llm: a, tts: a }\n';
+    const check = async (devices: string) => {
+      await writeFile(path, `${config}pool: { devices: ${devices} }\n`);
+      return checkDevices(await loadConfig(path, { env: {} }));
+    };
+    expect(await check('cpu')).toMatchObject({
+      level: 'ok',
+      message: expect.stringMatching(/^models compute on cpu \(\d/),
+    });
+    expect(await check('cuda:77')).toMatchObject({
+      level: 'problem',
+      message: expect.stringContaining('pool.devices asks for cuda:77'),
+    });
   });
 
   it('compares models with their checksums, and leaves prose alone', async () => {

@@ -4,6 +4,7 @@ import { configPath } from '@repartee/core/config';
 import type { Terminal } from '../terminal.js';
 import { checkBuild } from './check-build.js';
 import { checkConfig } from './check-config.js';
+import { checkDevices } from './check-devices.js';
 import { checkMemory } from './check-memory.js';
 import { checkModels } from './check-models.js';
 import { checkNode } from './check-node.js';
@@ -46,6 +47,7 @@ async function* examine(options: DoctorOptions): AsyncGenerator<Finding> {
   const { finding, loaded } = await checkConfig(configPath(options.configPath, process.env), process.env);
   yield finding;
   if (!loaded) return;
+  yield await checkDevices(loaded);
   yield* await checkPlugins(loaded);
   yield await checkPort(loaded.config.server.host, loaded.config.server.port);
   yield* await voiceNotice(loaded.config.providers.tts);

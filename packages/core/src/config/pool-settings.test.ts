@@ -11,6 +11,7 @@ describe('the settings of the pool', () => {
   it('leave batching to the plugins and to what is measured', () => {
     expect(poolOf(undefined)).toMatchObject({
       threads: 'auto',
+      devices: ['auto'],
       isolation: 'threads',
       calibrate: true,
       batching: {},
@@ -27,6 +28,14 @@ describe('the settings of the pool', () => {
   it('keep workers apart as threads or as processes', () => {
     expect(poolOf({ isolation: 'processes' }).isolation).toBe('processes');
     expect(() => poolOf({ isolation: 'containers' as never })).toThrow('pool.isolation');
+  });
+
+  it('say where the models compute, on one device or on several', () => {
+    expect(poolOf({ devices: 'cuda' }).devices).toEqual(['cuda']);
+    expect(poolOf({ devices: ['cuda:0', 'cuda:10', 'cpu'] }).devices).toEqual(['cuda:0', 'cuda:10', 'cpu']);
+    expect(poolOf({ models: { asr: { device: 'cpu' } } }).models.asr).toEqual({ device: 'cpu' });
+    for (const devices of ['gpu', 'cuda:', 'cuda:one', []]) expect(() => poolOf({ devices })).toThrow('pool.devices');
+    expect(() => poolOf({ models: { asr: { device: 'cuda:0' as never } } })).toThrow('pool.models.asr.device');
   });
 
   it('know no other way to begin, and no empty batch', () => {

@@ -174,12 +174,28 @@ const batching = {
   maxWaitMs: ms.optional().describe('With when-full: how long a call may wait for others.'),
 };
 
+const device = z
+  .string()
+  .regex(/^(auto|cpu|webgpu|cuda(:\d+)?)$/, 'expected auto, cpu, cuda, cuda:0 (or another number) or webgpu');
+
+/** As `DeviceWish` of `@repartee/inference`. */
+type DeviceWish = 'auto' | 'cpu' | 'webgpu' | 'cuda' | `cuda:${number}`;
+
 const pool = z
   .strictObject({
+    devices: z
+      .union([device, z.array(device).min(1)])
+      .default('auto')
+      .transform((devices) => [devices].flat() as DeviceWish[])
+      .describe(
+        'Where the models compute, but for VAD: cpu, cuda:0, cuda (every NVIDIA GPU), webgpu, or a list for the workers in turn; auto: every NVIDIA GPU that works, else cpu.',
+      ),
     threads: z
       .union([z.literal('auto'), z.number().int().min(1).max(256)])
       .default('auto')
-      .describe('Workers for ASR, TTS and turn detection; auto: one per processor, at most 8. VAD has one of its own.'),
+      .describe(
+        'Workers for ASR, TTS and turn detection; auto: one per processor, at most 8, or two per GPU. VAD has one of its own.',
+      ),
     isolation: z
       .enum(['threads', 'processes'])
       .default('threads')
@@ -200,6 +216,7 @@ const pool = z
         z.strictObject({
           ...batching,
           maxQueue: z.number().int().min(1).optional().describe('Calls that may wait; one more is refused.'),
+          device: z.literal('cpu').optional().describe('Keeps it on the processor, whatever devices says.'),
         }),
       )
       .default({})

@@ -38,7 +38,7 @@ export class ManualWorkers implements BatchWorkers {
         ...order,
         worker,
         cancelled: order.flags.bytes,
-        finish: (outputs = order.inputs, computeMs = 5) => resolve({ outputs, computeMs }),
+        finish: (outputs = order.inputs, computeMs = 5) => resolve({ outputs, computeMs, device: 'cpu' }),
         fail: reject,
       });
     }).finally(() => this.#busy.splice(this.#busy.indexOf(worker), 1));
