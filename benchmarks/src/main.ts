@@ -8,6 +8,7 @@ import { heard } from './heard.js';
 import { interruption } from './interruption.js';
 import { killWorkers } from './kills.js';
 import { pool } from './pool.js';
+import { sessions } from './sessions.js';
 import { shutdown } from './shutdown.js';
 import { start } from './start.js';
 import { tts } from './tts.js';
@@ -24,6 +25,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   'barge-in': bargeIn,
   kills: killWorkers,
   pool,
+  sessions,
   shutdown,
   start,
   tts,
