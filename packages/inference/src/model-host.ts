@@ -4,6 +4,7 @@ import type { ModelModule, ModelRunner, OnnxRuntime } from '@repartee/core/provi
 import type { Device } from './device.js';
 import { measureTimes } from './measure-times.js';
 import { moduleFile } from './module-file.js';
+import { unpackRows } from './packed-rows.js';
 import type { ServiceTimes } from './service-times.js';
 import type { BatchJob, BatchResult, LoadJob, MeasureJob } from './worker-jobs.js';
 
@@ -46,7 +47,8 @@ export class ModelHost {
     }
   }
 
-  async run({ model, inputs, cancelled }: BatchJob): Promise<BatchResult> {
+  async run({ model, inputs: packed, cancelled }: BatchJob): Promise<BatchResult> {
+    const inputs = unpackRows(packed);
     const { runner, device } = this.#model(model);
     const start = performance.now();
     const outputs = await runner.run(inputs, { cancelled: (row) => Atomics.load(cancelled, row) === 1 });

@@ -3,12 +3,14 @@ import type { Device } from './device.js';
 import { ModelHost } from './model-host.js';
 import { onnxRuntime } from './onnx-runtime.js';
 import { packError } from './packed-error.js';
+import { packRows } from './packed-rows.js';
+import type { PackedRows } from './packed-rows.js';
 import { transferList } from './transfer-list.js';
-import type { BatchJob, BatchResult, LoadJob, MeasureJob, Reply, WorkerJobs } from './worker-jobs.js';
+import type { BatchJob, LoadJob, MeasureJob, PackedResult, Reply, WorkerJobs } from './worker-jobs.js';
 
 export interface ModelJobs extends Omit<WorkerJobs, 'run'> {
   /** `buffers`: what of the reply can be moved to another thread. */
-  run(batch: BatchJob): Promise<{ readonly reply: Reply<BatchResult>; readonly buffers: ArrayBuffer[] }>;
+  run(batch: BatchJob): Promise<{ readonly reply: Reply<PackedResult>; readonly buffers: ArrayBuffer[] }>;
 }
 
 /** The jobs of one worker, on the thread that makes them. Its models compute on `device`, unless they are told otherwise. */
@@ -25,9 +27,10 @@ export function modelJobs(device: Device): ModelJobs {
     async run(job: BatchJob) {
       let buffers: ArrayBuffer[] = [];
       const reply = await replyTo(async () => {
-        const result = await host.run(job);
-        buffers = buffersOf(result.outputs, job.model);
-        return result;
+        const { outputs, ...result } = await host.run(job);
+        const packed = packRows(outputs);
+        buffers = buffersOf(packed, outputs, job.model);
+        return { outputs: packed, ...result };
       });
       return { reply, buffers };
     },
@@ -47,9 +50,10 @@ async function replyTo<Value>(work: () => Promise<Value>): Promise<Reply<Value>>
   }
 }
 
-function buffersOf(outputs: readonly unknown[], model: string): ArrayBuffer[] {
+function buffersOf(packed: PackedRows, outputs: readonly unknown[], model: string): ArrayBuffer[] {
   try {
-    return transferList(outputs);
+    // The rows as the model gave them, so that an error names a place that its author knows.
+    return 'rows' in packed ? transferList(outputs) : transferList(packed);
   } catch (cause) {
     throw new ReparteeError('provider', `An output of model "${model}" cannot cross to the main thread`, {
       cause,

@@ -1,12 +1,13 @@
 import type { Device } from './device.js';
 import type { PackedError } from './packed-error.js';
+import type { PackedRows } from './packed-rows.js';
 import type { MeasureLimits } from './measure-times.js';
 import type { ServiceTimes } from './service-times.js';
 
 /** What a lane asks of one worker; each is an exported function of `model.worker.ts`, run one at a time. */
 export interface WorkerJobs {
   load(model: LoadJob): Promise<Reply<void>>;
-  run(batch: BatchJob): Promise<Reply<BatchResult>>;
+  run(batch: BatchJob): Promise<Reply<PackedResult>>;
   /** Nothing where the model has no example to run. */
   measure(job: MeasureJob): Promise<Reply<ServiceTimes>>;
   /** Closes every model, so that the thread may end. */
@@ -28,7 +29,7 @@ export interface MeasureJob extends MeasureLimits {
 
 export interface BatchJob {
   readonly model: string;
-  readonly inputs: readonly unknown[];
+  readonly inputs: PackedRows;
   /** Shared memory, one byte for each input: 1 once its caller has given up. */
   readonly cancelled: Uint8Array;
 }
@@ -39,6 +40,11 @@ export interface BatchResult {
   readonly computeMs: number;
   /** Where the model computes. */
   readonly device: Device;
+}
+
+/** As it crosses. */
+export interface PackedResult extends Omit<BatchResult, 'outputs'> {
+  readonly outputs: PackedRows;
 }
 
 /** Failures travel as data, because a thrown error would lose its class on the way. */

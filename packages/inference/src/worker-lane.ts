@@ -4,6 +4,7 @@ import type { CancelFlags } from './cancel-flags.js';
 import { closingError } from './closing-error.js';
 import type { Device } from './device.js';
 import { unpackError } from './packed-error.js';
+import { packRows, unpackRows } from './packed-rows.js';
 import { hopelessAfter, restartDelayMs } from './restart-delay.js';
 import type { ServiceTimes } from './service-times.js';
 import type { JobName, JobOf, ValueOf, WorkerHost } from './worker-host.js';
@@ -146,7 +147,9 @@ export class WorkerLane {
     const seat = this.#seats.find(({ id }) => id === worker);
     if (!seat) throw this.#lost();
     try {
-      return await this.#do(seat, 'run', { model, inputs, cancelled: flags.bytes }, model, flags);
+      const job = { model, inputs: packRows(inputs), cancelled: flags.bytes };
+      const { outputs, ...result } = await this.#do(seat, 'run', job, model, flags);
+      return { outputs: unpackRows(outputs), ...result };
     } finally {
       if (seat.host.alive) this.#fruitless = 0;
       this.#next(seat);

@@ -6,22 +6,23 @@ export interface Scaled {
   readonly heldBytes: number;
 }
 
-/** Multiplies four samples; the rows of a batch share one buffer. */
+/** Multiplies samples, as many in each row; the rows of a batch share one buffer. */
 export default defineModel<{ factor: number }, { samples: Float32Array }, Scaled>({
   async load({ factor }) {
     let last = new Float32Array(0);
     return {
       async run(batch) {
         const heldBytes = last.byteLength;
-        const all = new Float32Array(batch.length * 4);
+        const length = batch[0]?.samples.length ?? 0;
+        const all = new Float32Array(batch.length * length);
         batch.forEach(({ samples }, row) =>
           all.set(
             samples.map((sample) => sample * factor),
-            row * 4,
+            row * length,
           ),
         );
         last = all;
-        return batch.map((_, row) => ({ scaled: all.subarray(row * 4, row * 4 + 4), heldBytes }));
+        return batch.map((_, row) => ({ scaled: all.subarray(row * length, (row + 1) * length), heldBytes }));
       },
     };
   },
