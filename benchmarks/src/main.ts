@@ -4,6 +4,7 @@ import { callers } from './callers.js';
 import { conversation } from './conversation.js';
 import { echo } from './echo.js';
 import { endpointing } from './endpointing.js';
+import { framework } from './framework.js';
 import { heard } from './heard.js';
 import { interruption } from './interruption.js';
 import { killWorkers } from './kills.js';
@@ -20,6 +21,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   callers,
   echo,
   endpointing,
+  framework,
   heard,
   interruption,
   'barge-in': bargeIn,

@@ -12,6 +12,8 @@ export interface ServerProcessOptions {
   /** Config file; default: the project's own. */
   readonly config?: string;
   readonly readyMs?: number;
+  /** Of Node.js, for the main thread. */
+  readonly nodeOptions?: string;
 }
 
 /** A server as `npm start` runs it, in a process of its own, so that its CPU and memory are its alone. Linux. */
@@ -23,10 +25,10 @@ export class ServerProcess implements AsyncDisposable {
   readonly #child: ChildProcess;
   #output = '';
 
-  static async start({ config, readyMs = 60_000 }: ServerProcessOptions = {}): Promise<ServerProcess> {
+  static async start({ config, readyMs = 60_000, nodeOptions }: ServerProcessOptions = {}): Promise<ServerProcess> {
     const port = await freePort();
     const began = performance.now();
-    const child = spawn(process.execPath, [bin, ...(config ? [config] : [])], {
+    const child = spawn(process.execPath, [...(nodeOptions ? [nodeOptions] : []), bin, ...(config ? [config] : [])], {
       env: { ...process.env, HOST: '127.0.0.1', PORT: String(port) },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
