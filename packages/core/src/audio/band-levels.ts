@@ -8,21 +8,28 @@ export const BANDS = 24;
 
 const WINDOW = 512;
 
+const window = Float64Array.from({ length: WINDOW }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / WINDOW));
+const filters = melFilters({ sampleRate: 16_000, fftSize: WINDOW, bands: BANDS });
+/** Of every filter, its first bin and the one behind its last; and the weights of all, one filter behind the other. */
+const starts = Int32Array.from(filters, ({ from }) => from);
+const ends = Int32Array.from(filters, ({ from, weights }) => from + weights.length);
+const weights = Float64Array.from(filters.flatMap((filter) => [...filter.weights]));
+/** Scratch of one spectrum, of whoever computes one. */
+const fft = new RealFft(WINDOW);
+const frame = new Float64Array(WINDOW);
+const power = new Float64Array(WINDOW / 2 + 1);
+
 /** Powers of 16 kHz audio in mel bands, one spectrum of the last 32 ms for every 16 ms. */
 export class BandLevels {
-  readonly #fft = new RealFft(WINDOW);
-  readonly #filters = melFilters({ sampleRate: 16_000, fftSize: WINDOW, bands: BANDS });
-  readonly #window = Float64Array.from({ length: WINDOW }, (_, i) => 0.5 - 0.5 * Math.cos((2 * Math.PI * i) / WINDOW));
   readonly #samples = new Float64Array(WINDOW);
-  readonly #frame = new Float64Array(WINDOW);
-  readonly #power = new Float64Array(WINDOW / 2 + 1);
   #filled = 0;
 
   /** Takes samples from `from` on up to the end of the next spectrum, and returns where it stopped. */
   push(samples: Float32Array, from: number): number {
     const count = Math.min(samples.length - from, BAND_HOP - this.#filled);
     const at = WINDOW - BAND_HOP + this.#filled;
-    for (let i = 0; i < count; i++) this.#samples[at + i] = samples[from + i]!;
+    const kept = this.#samples;
+    for (let i = 0; i < count; i++) kept[at + i] = samples[from + i]!;
     this.#filled += count;
     return from + count;
   }
@@ -34,15 +41,17 @@ export class BandLevels {
 
   /** Writes the spectrum that is complete to `bands` from `at` on, and begins the next. */
   take(bands: Float32Array, at: number): void {
-    for (let i = 0; i < WINDOW; i++) this.#frame[i] = this.#samples[i]! * this.#window[i]!;
-    this.#fft.power(this.#frame, this.#power);
+    const samples = this.#samples;
+    for (let i = 0; i < WINDOW; i++) frame[i] = samples[i]! * window[i]!;
+    fft.power(frame, power);
+    let weight = 0;
     for (let band = 0; band < BANDS; band++) {
-      const { from, weights } = this.#filters[band]!;
+      const to = ends[band]!;
       let sum = 0;
-      for (let i = 0; i < weights.length; i++) sum += weights[i]! * this.#power[from + i]!;
+      for (let bin = starts[band]!; bin < to; bin++) sum += weights[weight++]! * power[bin]!;
       bands[at + band] = sum;
     }
-    this.#samples.copyWithin(0, BAND_HOP);
+    samples.copyWithin(0, BAND_HOP);
     this.#filled = 0;
   }
 

@@ -12,6 +12,10 @@ const COMMON = 0.3;
 const MEMORY = 20;
 const STEADY_MEMORY = 100;
 
+/** Scratch of one slot, of whoever hears one: for every delay. */
+const products = new Float64Array(LAGS);
+const energies = new Float64Array(LAGS);
+
 /** Levels, dB, as departures from their recent mean, with less of what all bands have in common. */
 class Features {
   readonly #usual = new Float32Array(BANDS);
@@ -45,22 +49,43 @@ class Lags {
   readonly #forget: number;
   readonly #products = new Float64Array(LAGS);
   readonly #played = new Float64Array(LAGS);
-  readonly #heard = new Float64Array(LAGS);
+  #heard = 0;
+  /** Slots without anything played whose forgetting is still to be done. */
+  #rested = 0;
 
   constructor(memory: number) {
     this.#forget = 1 - 1 / memory;
   }
 
   clear(): void {
-    for (const sums of [this.#products, this.#played, this.#heard, this.values]) sums.fill(0);
+    for (const sums of [this.#products, this.#played, this.values]) sums.fill(0);
+    this.#heard = 0;
+    this.#rested = 0;
   }
 
-  add(lag: number, product: number, played: number, heard: number): void {
-    this.#products[lag] = this.#forget * this.#products[lag]! + product;
-    this.#played[lag] = this.#forget * this.#played[lag]! + played;
-    this.#heard[lag] = this.#forget * this.#heard[lag]! + heard;
-    this.values[lag] = this.#products[lag]! / Math.sqrt((this.#played[lag]! + 1) * (this.#heard[lag]! + 1));
-    if (lag === 0 || this.values[lag]! > this.values[this.best]!) this.best = lag;
+  /** A slot in which nothing was played at any of the delays. The values are those of before. */
+  rest(heard: number): void {
+    this.#heard = this.#forget * this.#heard + heard;
+    this.#rested++;
+  }
+
+  /** A slot, with a product and what was played for every delay. */
+  add(products: Float64Array, played: Float64Array, heard: number): void {
+    const [values, productSums, playedSums, forget] = [this.values, this.#products, this.#played, this.#forget];
+    const kept = forget ** (this.#rested + 1);
+    this.#rested = 0;
+    this.#heard = forget * this.#heard + heard;
+    const heardSum = this.#heard + 1;
+    let best = 0;
+    for (let lag = 0; lag < LAGS; lag++) {
+      const product = kept * productSums[lag]! + products[lag]!;
+      const energy = kept * playedSums[lag]! + played[lag]!;
+      productSums[lag] = product;
+      playedSums[lag] = energy;
+      values[lag] = product / Math.sqrt((energy + 1) * heardSum);
+      if (values[lag]! > values[best]!) best = lag;
+    }
+    this.best = best;
   }
 }
 
@@ -71,6 +96,8 @@ export class EchoCorrelation {
   readonly #played = new Float32Array(KEPT * BANDS);
   readonly #playedEnergy = new Float32Array(KEPT);
   readonly #heard = new Float32Array(BANDS);
+  /** In which nothing was played, up to the last. */
+  #quietSlots = 0;
   readonly #now = new Lags(MEMORY);
   readonly #steady = new Lags(STEADY_MEMORY);
 
@@ -82,6 +109,16 @@ export class EchoCorrelation {
     let energy = 0;
     for (let i = at; i < at + BANDS; i++) energy += this.#played[i]! * this.#played[i]!;
     this.#playedEnergy[place] = energy;
+    this.#quietSlots = 0;
+  }
+
+  /** Nothing is played in a slot, nor has been for so long that its level is what is usual. */
+  rest(slot: number, levelsDb: Float32Array): void {
+    const place = placeOf(slot);
+    this.#playedFeatures.begin(levelsDb);
+    this.#played.fill(0, place * BANDS, (place + 1) * BANDS);
+    this.#playedEnergy[place] = 0;
+    this.#quietSlots++;
   }
 
   /** Something is played after a silence: what was heard before, up to these levels, has nothing to do with it. */
@@ -96,14 +133,22 @@ export class EchoCorrelation {
     this.#heardFeatures.write(levelsDb, heard, 0);
     let energy = 0;
     for (let band = 0; band < BANDS; band++) energy += heard[band]! * heard[band]!;
+    if (this.#quietSlots >= LAGS) {
+      this.#now.rest(energy);
+      this.#steady.rest(energy);
+      return;
+    }
+    const played = this.#played;
     for (let lag = 0; lag < LAGS; lag++) {
       const place = placeOf(slot - lag);
       const at = place * BANDS;
       let product = 0;
-      for (let band = 0; band < BANDS; band++) product += heard[band]! * this.#played[at + band]!;
-      this.#now.add(lag, product, this.#playedEnergy[place]!, energy);
-      this.#steady.add(lag, product, this.#playedEnergy[place]!, energy);
+      for (let band = 0; band < BANDS; band++) product += heard[band]! * played[at + band]!;
+      products[lag] = product;
+      energies[lag] = this.#playedEnergy[place]!;
     }
+    this.#now.add(products, energies, energy);
+    this.#steady.add(products, energies, energy);
   }
 
   /** How alike the two are now at the best of the delays from one on. */
@@ -140,4 +185,5 @@ export class EchoCorrelation {
   }
 }
 
-const placeOf = (slot: number) => ((slot % KEPT) + KEPT) % KEPT;
+/** `KEPT` is a power of two, so this holds for negative slots, too. */
+const placeOf = (slot: number) => slot & (KEPT - 1);

@@ -8,6 +8,8 @@ import { NoiseFloor } from './noise-floor.js';
 const LATE_MS = 60;
 const LATE_FRAMES = 16;
 const GAP_MS = 1000;
+/** Slots of silence after which the loudspeaker is at rest: its tail and its usual level have settled. 2 s. */
+const REST = 125;
 /** Slots after its last sound in which the agent's voice may still come back. */
 const AFTERSOUND = LAGS + 20;
 /** A band sounds when it is this far above its noise; the microphone is loud, or faint, with this many bands that do. */
@@ -84,10 +86,15 @@ export class EchoGuard {
   readonly #levelsDb = new Float32Array(BANDS);
   readonly #powersPlayed = new Float32Array(BANDS);
   readonly #playedDb = new Float32Array(BANDS);
+  /** The floor that the powers were computed for. */
+  readonly #noiseDb = new Float32Array(BANDS).fill(NaN);
+  readonly #noisePowers = new Float64Array(BANDS);
   #echo: 'unknown' | 'absent' | 'known' = 'unknown';
   /** When the microphone's last frame ended, with the jitter of its arrival taken out. */
   #heardMs = -Infinity;
   #lateFrames = 0;
+  /** In a row, up to the last that was looked at. */
+  #silentSlots = REST;
   #slot = -1;
   #playedSlot = -1;
   #lastSound = -Infinity;
@@ -181,7 +188,7 @@ export class EchoGuard {
     this.#path.hear(slot, this.#levelsDb);
     // Under the noise there is nothing to compare.
     for (let band = 0; band < BANDS; band++) {
-      this.#levelsDb[band] = sumDb(this.#levelsDb[band]!, this.#noise.levelsDb[band]! + 5);
+      this.#levelsDb[band] = 10 * Math.log10(this.#powers[band]! + 1e-10 + this.#noisePower(band));
     }
     this.#correlation.hear(slot, this.#levelsDb);
     this.#loudNow = sounding >= LOUD_BANDS;
@@ -195,10 +202,20 @@ export class EchoGuard {
     return 1;
   }
 
+  /** Of noise that is 5 dB above the floor. */
+  #noisePower(band: number): number {
+    const levelDb = this.#noise.levelsDb[band]!;
+    if (levelDb !== this.#noiseDb[band]) {
+      this.#noiseDb[band] = levelDb;
+      this.#noisePowers[band] = 10 ** ((levelDb + 5) / 10);
+    }
+    return this.#noisePowers[band]!;
+  }
+
   /** Takes the reference up to a slot. */
   #playUntil(slot: number): void {
     for (let next = Math.max(this.#playedSlot + 1, slot - 2 * LAGS); next <= slot; next++) {
-      this.#reference.read(next, this.#powersPlayed);
+      this.#silentSlots = this.#reference.read(next, this.#powersPlayed) ? 0 : this.#silentSlots + 1;
       let power = 1e-9;
       for (let band = 0; band < BANDS; band++) power += this.#powersPlayed[band]!;
       const levelDb = 10 * Math.log10(power);
@@ -214,6 +231,11 @@ export class EchoGuard {
         if (this.#isQuiet) this.#countQuiet(levelDb);
       }
       this.#path.play(next, this.#powersPlayed);
+      if (this.#silentSlots > REST) {
+        this.#playedDb.fill(this.#loudestPlayedDb - 55);
+        this.#correlation.rest(next, this.#playedDb);
+        continue;
+      }
       const floor = 10 ** ((this.#loudestPlayedDb - 55) / 10);
       for (let band = 0; band < BANDS; band++) {
         this.#playedDb[band] = 10 * Math.log10(this.#path.playedAt(next, band) + floor);
@@ -307,5 +329,3 @@ export class EchoGuard {
     return slot - this.#lastSound < 3;
   }
 }
-
-const sumDb = (a: number, b: number) => 10 * Math.log10(10 ** (a / 10) + 10 ** (b / 10));

@@ -4,7 +4,7 @@ import { ReparteeError } from '../providers/index.js';
 export function pcm16ToFloat(pcm: Uint8Array | Int16Array): Float32Array {
   const values = pcm instanceof Int16Array ? pcm : int16Of(pcm);
   const samples = new Float32Array(values.length);
-  for (let i = 0; i < values.length; i++) samples[i] = values[i]! / 32_768;
+  for (let i = 0; i < values.length; i++) samples[i] = values[i]! * (1 / 32_768);
   return samples;
 }
 

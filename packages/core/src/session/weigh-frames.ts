@@ -41,6 +41,6 @@ export async function* weighFrames(
 
 function loudness(samples: Float32Array): number {
   let energy = 0;
-  for (const sample of samples) energy += sample * sample;
+  for (let i = 0; i < samples.length; i++) energy += samples[i]! * samples[i]!;
   return Math.sqrt(energy / Math.max(1, samples.length));
 }
