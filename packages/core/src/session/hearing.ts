@@ -11,7 +11,7 @@ import type { Turn } from './turn.js';
 import { isHesitation, readTranscript } from './transcript-shape.js';
 import type { TranscriptReading } from './transcript-shape.js';
 import type { TurnTakingEvent } from './turn-taking.js';
-import { weighFrames } from './weigh-frames.js';
+import { frameWeigher } from './weigh-frames.js';
 
 /** A turn that is over, with all that is known of it. */
 export interface FinishedTurn {
@@ -137,9 +137,14 @@ export class Hearing {
   async #hearAll(signal: AbortSignal): Promise<void> {
     const { parts, echoGuard, sessionId } = this.#options;
     const { clock, providers, conclude } = parts;
-    const frames = this.#microphone.listen(providers.vad, { signal, session: sessionId });
-    const arrivedAt = (audioMs: number) => this.#microphone.arrivedAt(audioMs);
-    const hearing = this.#turns.run(weighFrames(frames, { echoGuard, arrivedAt, conclude }));
+    const weigh = frameWeigher({
+      echoGuard,
+      arrivedAt: (audioMs) => this.#microphone.arrivedAt(audioMs),
+      conclude,
+    });
+    const hearing = this.#microphone.listen(providers.vad, { signal, session: sessionId }, (frame) =>
+      this.#turns.hear(weigh(frame)),
+    );
     await guardedCall(hearing, { signal, clock, what: 'The VAD', ms: Infinity, setting: '' });
     if (!signal.aborted) throw new ReparteeError('provider', 'The VAD stopped listening');
   }
@@ -161,13 +166,15 @@ export class Hearing {
       microphone: this.#microphone,
       clock: parts.clock,
       signal,
-      rules: () => ({
+      rules: {
         config: turnTaking,
-        detection: settings().turnDetection,
+        get detection() {
+          return settings().turnDetection;
+        },
         get isBusy() {
           return (parts.load?.() ?? 0) > turnTaking.speculation.maxLoad;
         },
-      }),
+      },
       onDecision: parts.onDecision,
       createItemId: () => parts.createId('item'),
       listener: {

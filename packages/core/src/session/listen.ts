@@ -73,14 +73,14 @@ export class Microphone {
     return this.#arrivals[low]?.at ?? this.#lastArrivalAt;
   }
 
-  /** listen: audio → frames marked with the probability of speech. */
-  async *listen(vad: VadProvider, { signal, session }: CallOptions): AsyncGenerator<VadFrame, void, undefined> {
+  /** listen: audio → frames marked with the probability of speech, handed on one by one until they end. */
+  async listen(vad: VadProvider, { signal, session }: CallOptions, onFrame: (frame: VadFrame) => void): Promise<void> {
     const base = this.#base;
     for await (const frame of vad.listen(this.#chunks, { signal, session })) {
       if (signal.aborted) return;
       const offset = base + frame.offset;
       this.#heard = offset + frame.samples.length;
-      yield { ...frame, offset };
+      onFrame({ samples: frame.samples, offset, speech: frame.speech });
     }
   }
 }

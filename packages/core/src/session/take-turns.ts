@@ -27,7 +27,8 @@ export interface TurnTakerOptions {
   readonly microphone: Microphone;
   readonly clock: Clock;
   readonly signal: AbortSignal;
-  readonly rules: () => TurnTakingRules;
+  /** Looked at anew for every event. */
+  readonly rules: TurnTakingRules;
   readonly createItemId: () => string;
   readonly listener: TurnListener;
   /** Sees every decision before it takes effect. */
@@ -62,9 +63,9 @@ export class TurnTaker {
     return this.#turn !== undefined;
   }
 
-  /** Hears frames until they end. */
-  async run(frames: AsyncIterable<HeardFrame>): Promise<void> {
-    for await (const frame of frames) this.#hear(frame);
+  hear(frame: HeardFrame): void {
+    this.#waiting.push(frame);
+    this.#hearWaiting();
   }
 
   /** The turn ends once everything up to this sample is heard. The padding behind it is no part of the next one. */
@@ -99,11 +100,6 @@ export class TurnTaker {
     this.#turn = undefined;
   }
 
-  #hear(frame: HeardFrame): void {
-    this.#waiting.push(frame);
-    this.#hearWaiting();
-  }
-
   #hearWaiting(): void {
     if (this.#isHearing) return;
     this.#isHearing = true;
@@ -116,7 +112,7 @@ export class TurnTaker {
 
   /** The client has committed its turn, and only the transcript is missing. */
   get #isCommitted(): boolean {
-    return this.#state.phase === 'paused' && this.#state.ending && this.#options.rules().detection === null;
+    return this.#state.phase === 'paused' && this.#state.ending && this.#options.rules.detection === null;
   }
 
   #hearNow(frame: HeardFrame): void {
@@ -136,17 +132,18 @@ export class TurnTaker {
   }
 
   #skip(from: number, to: number): void {
-    if (this.#options.rules().detection === null && to > from) this.#skipped.push({ from, to });
+    if (this.#options.rules.detection === null && to > from) this.#skipped.push({ from, to });
   }
 
   #isSkipped(offset: number, end: number): boolean {
+    if (this.#skipped.length === 0) return false;
     this.#skipped = this.#skipped.filter(({ to }) => to > offset);
     return this.#skipped.some(({ from, to }) => from <= offset && end <= to);
   }
 
   /** Keeps just what a turn that begins now would need. */
   #forget(end: number): void {
-    const { detection, config } = this.#options.rules();
+    const { detection, config } = this.#options.rules;
     const keptMs =
       (detection?.prefixMs ?? 0) + config.minSpeechMs + config.interruption.minSpeechMs + doubtReachMs + 200;
     const keep = this.#state.phase === 'onset' ? this.#state.onsetMs - keptMs : msOf(end) - keptMs;
@@ -155,7 +152,7 @@ export class TurnTaker {
 
   #dispatch(event: TurnTakingEvent): void {
     if (this.#options.signal.aborted) return;
-    const { state, effects } = takeTurn(this.#state, event, this.#options.rules());
+    const { state, effects } = takeTurn(this.#state, event, this.#options.rules);
     this.#state = state;
     for (const effect of effects) {
       this.#options.onDecision?.(effect);
@@ -212,7 +209,7 @@ export class TurnTaker {
    */
   #arm(event: TurnTakingEvent): void {
     const { microphone, clock, signal } = this.#options;
-    const limitMs = idleLimitMs(this.#state, this.#options.rules());
+    const limitMs = idleLimitMs(this.#state, this.#options.rules);
     const restMs = (limitMs ?? Infinity) - microphone.idleMs(clock.now());
     // At least a millisecond: a rest of rounding would never pass.
     const dueAt = clock.now() + Math.max(1, restMs);
@@ -232,7 +229,7 @@ export class TurnTaker {
     this.#disarm();
     const { microphone, clock } = this.#options;
     const idle = { type: 'idle', idleMs: microphone.idleMs(clock.now()) } as const;
-    const limitMs = idleLimitMs(this.#state, this.#options.rules());
+    const limitMs = idleLimitMs(this.#state, this.#options.rules);
     if (limitMs !== undefined && idle.idleMs >= limitMs) this.#dispatch(idle);
     else this.#arm(idle);
   }

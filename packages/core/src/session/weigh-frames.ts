@@ -23,20 +23,20 @@ export interface WeighFramesOptions {
 }
 
 /** weigh: what the VAD takes for speech → how loud it is, and how much of it is the user's own and not the agent's voice coming back. */
-export async function* weighFrames(
-  frames: AsyncIterable<VadFrame>,
-  { echoGuard, arrivedAt, conclude = (_from, weigh) => weigh() }: WeighFramesOptions,
-): AsyncGenerator<HeardFrame, void, undefined> {
-  for await (const frame of frames) {
-    const { samples, offset, speech } = frame;
+export function frameWeigher({ echoGuard, arrivedAt, conclude }: WeighFramesOptions): (frame: VadFrame) => HeardFrame {
+  const weigh = ({ samples, offset }: VadFrame) => {
     const endMs = ((offset + samples.length) * 1000) / LISTEN_RATE;
-    const { own, level, isSure } = conclude('sound', () => ({
+    return {
       own: echoGuard?.judge(samples, arrivedAt(endMs)) ?? 1,
       level: loudness(samples),
       isSure: echoGuard?.isSure ?? true,
-    }));
-    yield { ...frame, speech: speech * own, level, isDoubted: !isSure && speech >= likelySpeech };
-  }
+    };
+  };
+  return (frame) => {
+    const { own, level, isSure } = conclude ? conclude('sound', () => weigh(frame)) : weigh(frame);
+    const { samples, offset, speech } = frame;
+    return { samples, offset, speech: speech * own, level, isDoubted: !isSure && speech >= likelySpeech };
+  };
 }
 
 function loudness(samples: Float32Array): number {
