@@ -3,6 +3,7 @@ import { GrowingLogMel, LogMel } from '@repartee/core/audio';
 import { ReparteeError, silentLogger, systemClock } from '@repartee/core/providers';
 import type { AsrInput, AsrPart, LoadedModel, RunOptions } from '@repartee/core/providers';
 import { Mailbox } from '@repartee/core/streams';
+import { Crowding } from './crowding.js';
 import { transcribeTurn } from './transcribe-turn.js';
 import { TurnTranscript } from './turn-transcript.js';
 import type { WhisperInput, WhisperOutput } from './whisper-runner.js';
@@ -59,7 +60,11 @@ class HeldModel implements LoadedModel<WhisperInput, WhisperOutput> {
 const SECOND = 16_000;
 const logMel = new LogMel();
 
-function begin({ partials = true, language }: { partials?: boolean; language?: string } = {}) {
+function begin({
+  partials = true,
+  language,
+  crowding = new Crowding(),
+}: { partials?: boolean; language?: string; crowding?: Crowding } = {}) {
   const model = new HeldModel();
   const controller = new AbortController();
   const inputs = new Mailbox<AsrInput>({ capacity: 1000 });
@@ -71,6 +76,7 @@ function begin({ partials = true, language }: { partials?: boolean; language?: s
     transcriptMs: 3000,
     temperatures: [0, 0.4],
     partialSamples: partials ? SECOND / 2 : Infinity,
+    crowding,
     logger: silentLogger,
   });
   return {

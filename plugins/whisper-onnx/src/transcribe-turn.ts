@@ -1,6 +1,7 @@
 import { LISTEN_RATE, ReparteeError } from '@repartee/core/providers';
 import type { AsrInput, AsrPart, Clock, Logger, RunOptions } from '@repartee/core/providers';
 import { linkedController } from '@repartee/core/streams';
+import type { Crowding } from './crowding.js';
 import { StablePrefix } from './stable-prefix.js';
 import type { Transcript, TurnTranscript } from './turn-transcript.js';
 
@@ -12,8 +13,9 @@ export interface TranscribeTurnOptions {
   readonly transcriptMs: number;
   /** For the transcript at a pause; a partial is decoded once, with the first of them. */
   readonly temperatures: readonly number[];
-  /** New samples after which a partial is asked for. `Infinity`: never. */
+  /** New samples after which a partial is asked for, where nobody else needs the worker. `Infinity`: never. */
   readonly partialSamples: number;
+  readonly crowding: Crowding;
   readonly logger: Logger;
 }
 
@@ -50,7 +52,7 @@ const PARTIAL_REST = 4;
 export async function* transcribeTurn(
   audio: AsyncIterable<AsrInput>,
   turn: TurnTranscript,
-  { signal, session, clock, transcriptMs, temperatures, partialSamples, logger }: TranscribeTurnOptions,
+  { signal, session, clock, transcriptMs, temperatures, partialSamples, crowding, logger }: TranscribeTurnOptions,
 ): AsyncGenerator<AsrPart, void, undefined> {
   if (signal.aborted) return;
   const inputs = audio[Symbol.asyncIterator]();
@@ -64,7 +66,7 @@ export async function* transcribeTurn(
   let final: Job | undefined;
   /** Position of the last pause. */
   let paused = 0;
-  let partialAt = partialSamples;
+  let partialAt = partialSamples * crowding.factor;
   /** Where the last transcription was begun. */
   let tried = 0;
   let shown = '';
@@ -97,7 +99,7 @@ export async function* transcribeTurn(
     drop();
     pauses.shift();
     prefix.remember(transcript.text);
-    partialAt = position + partialSamples;
+    partialAt = position + partialSamples * crowding.factor;
     shown = '';
     return transcriptEnd(transcript, position);
   };
@@ -155,12 +157,13 @@ export async function* transcribeTurn(
           break;
         case 'transcript': {
           const { job, transcript } = event;
+          if (transcript.timing) crowding.note(transcript.timing);
           if (job === final) {
             yield finish(transcript, job.position);
             break;
           }
           partial = undefined;
-          partialAt = job.position + Math.max(partialSamples, restSamples(transcript));
+          partialAt = job.position + Math.max(partialSamples, restSamples(transcript)) * crowding.factor;
           if (final && turn.heldAt(final.position)) {
             // The transcript that the pause waits for: the head of the loop gives it out.
             final = void final.cancel();

@@ -12,6 +12,7 @@ import type {
   Logger,
   PluginServices,
 } from '@repartee/core/providers';
+import { Crowding } from './crowding.js';
 import { sharingOf } from './decoder-file.js';
 import { windowSamples } from './encoder.js';
 import { readGeneration } from './generation.js';
@@ -30,6 +31,7 @@ export class WhisperAsr implements AsrProvider {
   readonly #logger: Logger;
   readonly #clock: Clock;
   readonly #logMel = new LogMel();
+  readonly #crowding = new Crowding();
 
   private constructor(
     model: LoadedModel<WhisperInput, WhisperOutput>,
@@ -95,6 +97,7 @@ export class WhisperAsr implements AsrProvider {
       transcriptMs: options.transcriptMs ?? Infinity,
       temperatures,
       partialSamples: partials ? (partialIntervalMs * LISTEN_RATE) / 1000 : Infinity,
+      crowding: this.#crowding,
       logger: this.#logger,
     });
   }
