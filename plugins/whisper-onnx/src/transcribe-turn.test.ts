@@ -124,6 +124,23 @@ describe('transcribeTurn', () => {
     expect(await second).toEqual({ type: 'transcript-delta', text: 'good', interim: ' morning everyone' });
   });
 
+  it('asks for fewer partials where transcriptions wait for a worker, and for the one at a pause as ever', async () => {
+    const crowding = new Crowding();
+    for (let run = 0; run < 20; run++) crowding.note({ queueMs: 10, computeMs: 100, batchSize: 1 });
+    const { model, speak, pause, next } = begin({ crowding });
+    speak(900);
+    const end = next();
+    await read();
+    expect(model.count).toBe(0);
+    speak(200);
+    expect((await model.next()).options.priority).toBe('background');
+    pause();
+    const final = await model.next();
+    expect(final.options.priority).toBe('normal');
+    final.answer(' Good morning.');
+    expect(await end).toMatchObject({ type: 'transcript-end', text: 'Good morning.' });
+  });
+
   it('drops the partial at a pause and answers at normal priority, with every temperature', async () => {
     const { model, speak, pause, next } = begin();
     speak(600);
@@ -163,8 +180,23 @@ describe('transcribeTurn', () => {
     expect(model.count).toBe(1);
   });
 
-  it('takes whichever comes first when the pause comes before the early transcript', async () => {
-    for (const earlyFirst of [true, false]) {
+  it('waits at the pause for the early transcript, and asks for no second one', async () => {
+    const { model, speak, hush, pause, next } = begin();
+    speak(300);
+    const end = next();
+    hush(100);
+    const early = await model.next();
+    expect(early.options).toMatchObject({ priority: 'normal', deadline: 8000 });
+    hush(100);
+    pause();
+    await read();
+    early.answer(' Yes.');
+    expect(await end).toMatchObject({ type: 'transcript-end', text: 'Yes.', audioMs: 500 });
+    expect(model.count).toBe(1);
+  });
+
+  it('asks again at the pause when the early transcript did not pass the guards, or failed', async () => {
+    for (const fails of [true, false]) {
       const { model, speak, hush, pause, next } = begin();
       speak(300);
       const end = next();
@@ -172,12 +204,28 @@ describe('transcribeTurn', () => {
       const early = await model.next();
       hush(100);
       pause();
+      await read();
+      if (fails) early.fail(new Error('no worker'));
+      else early.answer(' Yes yes yes yes.', { sound: false });
       const final = await model.next();
-      expect(early.options.signal.aborted).toBe(false);
-      (earlyFirst ? early : final).answer(' Yes.');
+      expect(final.input.temperatures).toEqual([0, 0.4]);
+      final.answer(' Yes.');
       expect(await end).toMatchObject({ type: 'transcript-end', text: 'Yes.', audioMs: 500 });
-      expect((earlyFirst ? final : early).options.signal.aborted).toBe(true);
     }
+  });
+
+  it('begins no transcript early where transcriptions wait for a worker', async () => {
+    const crowding = new Crowding();
+    for (let run = 0; run < 20; run++) crowding.note({ queueMs: 10, computeMs: 100, batchSize: 1 });
+    const { model, speak, hush, pause, next } = begin({ crowding });
+    speak(300);
+    const end = next();
+    hush(100);
+    await read();
+    expect(model.count).toBe(0);
+    pause();
+    (await model.next()).answer(' Yes.');
+    expect(await end).toMatchObject({ type: 'transcript-end', text: 'Yes.', audioMs: 400 });
   });
 
   it('does not take an early transcript when something was said after it', async () => {

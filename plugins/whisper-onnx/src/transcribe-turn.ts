@@ -22,8 +22,15 @@ export interface TranscribeTurnOptions {
 /** How a partial is asked for: of one session only the newest waits. */
 const guess: Partial<RunOptions> = { priority: 'background', coalesce: 'partial' };
 
+/**
+ * `guess`: while the speaker goes on. `early`: the speaker has just fallen silent, so that this may be what the pause asks
+ * for. `final`: a pause asks for it.
+ */
+type Kind = 'guess' | 'early' | 'final';
+
 /** A transcription under way. */
 interface Job {
+  readonly kind: Kind;
   /** The turn is transcribed up to here, in samples. */
   readonly position: number;
   readonly outcome: Promise<Event>;
@@ -45,9 +52,12 @@ const READ_AHEAD_PAUSES = 16;
 /** A partial is not asked for again before this many times what the last one took: they use about a quarter of a core. */
 const PARTIAL_REST = 4;
 
+/** Above this no transcription is begun before the pause is certain: the pool has more to do than to be early. */
+const EARLY_CROWDING = 1.5;
+
 /**
  * One turn, from its audio to its transcripts. It goes on reading while it transcribes. A partial gives way to a pause,
- * unless it was begun when the speaker had fallen silent: then it is the transcript wanted, and the first to come counts.
+ * unless it was begun when the speaker had fallen silent: then it is the transcript wanted, and the pause waits for it.
  */
 export async function* transcribeTurn(
   audio: AsyncIterable<AsrInput>,
@@ -72,12 +82,12 @@ export async function* transcribeTurn(
   let shown = '';
 
   const asked = (): Partial<RunOptions> => ({ priority: 'normal', deadline: clock.now() + transcriptMs });
-  const start = (kind: 'partial' | 'final', position: number): Job => {
+  const start = (kind: Kind, position: number): Job => {
     tried = position;
     const controller = linkedController(signal);
     const outcome = turn
       .upTo(position, {
-        ...(kind === 'final' ? asked() : guess),
+        ...(kind === 'guess' ? guess : asked()),
         signal: controller.signal,
         session,
         temperatures: kind === 'final' ? temperatures : temperatures.slice(0, 1),
@@ -87,7 +97,7 @@ export async function* transcribeTurn(
         (error: unknown): Event => ({ type: 'failure', job, error }),
       )
       .finally(() => controller[Symbol.dispose]());
-    const job: Job = { position, outcome, cancel: () => controller.abort() };
+    const job: Job = { kind, position, outcome, cancel: () => controller.abort() };
     return job;
   };
   const drop = () => {
@@ -103,9 +113,11 @@ export async function* transcribeTurn(
     shown = '';
     return transcriptEnd(transcript, position);
   };
-  const partialDue = () =>
-    partialSamples < Infinity &&
-    (turn.fellQuietAfter(tried) || (turn.length >= partialAt && !turn.quietSince(tried, turn.length)));
+  const due = (): Kind | undefined => {
+    if (partialSamples === Infinity) return undefined;
+    if (turn.fellQuietAfter(tried)) return crowding.factor < EARLY_CROWDING ? 'early' : undefined;
+    return turn.length >= partialAt && !turn.quietSince(tried, turn.length) ? 'guess' : undefined;
+  };
 
   try {
     for (;;) {
@@ -116,12 +128,16 @@ export async function* transcribeTurn(
           yield finish(held, pause);
           continue;
         }
-        if (partial && !turn.quietSince(partial.position, pause)) partial = void partial.cancel();
-        final ??= start('final', pause);
+        const isWanted = partial?.kind === 'early' && turn.quietSince(partial.position, pause);
+        if (!isWanted) {
+          if (partial) partial = void partial.cancel();
+          final ??= start('final', pause);
+        }
       } else if (ended) {
         return;
-      } else if (!partial && partialDue()) {
-        partial = start('partial', turn.length);
+      } else if (!partial) {
+        const kind = due();
+        if (kind) partial = start(kind, turn.length);
       }
 
       const ahead = final ? turn.length - final.position : 0;
@@ -164,10 +180,8 @@ export async function* transcribeTurn(
           }
           partial = undefined;
           partialAt = job.position + Math.max(partialSamples, restSamples(transcript)) * crowding.factor;
-          if (final && turn.heldAt(final.position)) {
-            // The transcript that the pause waits for: the head of the loop gives it out.
-            final = void final.cancel();
-          } else if (!final && transcript.sure) {
+          // With a pause waiting, the head of the loop gives it out or asks for another.
+          if (pauses.length === 0 && transcript.sure) {
             const { delta, interim } = prefix.update(transcript.text);
             if (delta !== '' || interim !== shown) yield { type: 'transcript-delta', text: delta, interim };
             shown = interim;
