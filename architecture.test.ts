@@ -65,6 +65,7 @@ const rooms: Record<string, { own: readonly string[]; tests?: readonly string[] 
       '@repartee/plugin-silero',
       '@repartee/plugin-smart-turn',
       '@repartee/plugin-whisper-onnx',
+      '@repartee/testing/scripted',
       '@repartee/testing/word-errors',
       ...pluginDoors,
     ],
