@@ -47,6 +47,22 @@ describe('a plan', () => {
     expect(planned(lane, 2, 90)).toEqual(['tts: soon', 'asr: later']);
   });
 
+  it('lets what is wanted later wait for an idle worker, and go beside others only when it must', () => {
+    const asr = queueOf('asr', [], { overlap: 4 });
+    const tts = queueOf('tts', [waiting('words', { due: 3_000, patientUntil: 2_500 })]);
+    const busy: NamedWorker = { id: 0, open: true, runs: [{ queue: asr, calls: 1, until: 100 }] };
+    const lane = (...workers: NamedWorker[]): LaneState<NamedQueue> => ({
+      queues: [asr, tts],
+      workers,
+      batchesStarted: 0,
+    });
+    expect(plan(lane(busy), 2_499)).toMatchObject({ batches: [], wakeAt: 2_500 });
+    expect(plan(lane(busy), 2_500).batches).toMatchObject([{ queue: tts, worker: 0 }]);
+    expect(plan(lane(busy, { id: 1, open: true, runs: [] })).batches).toMatchObject([{ queue: tts, worker: 1 }]);
+    const prompt = { ...tts, calls: [waiting('now')] };
+    expect(plan({ ...lane(busy), queues: [asr, prompt] }).batches).toMatchObject([{ queue: prompt, worker: 0 }]);
+  });
+
   it('lets a model gather while another has waited its maxWaitMs or has a full batch', () => {
     const gathering = queueOf('gathering', calls('g'), { maxWaitMs: 50 });
     const overdue = queueOf('overdue', calls('o'), { maxWaitMs: 5 });

@@ -46,6 +46,9 @@ interface Draft<Queue, Call> {
  * Within a model sessions take turns (`placeFor`). One batch in four begins with the call that has waited longest, once
  * that is a second or more: so whoever waits is served in the end, also beside endless more urgent calls.
  *
+ * A call that is wanted later, such as the next words of a voice that is still busy with these, takes an idle worker, but does not go
+ * beside what a worker has under way before it must: that would delay somebody who waits now.
+ *
  * A call that has lost its worker runs alone: if it is what ended the worker, it takes no others along a second time.
  */
 export function planBatches<Call extends WaitingCall, Queue extends ModelQueue<Call>>(
@@ -64,7 +67,7 @@ export function planBatches<Call extends WaitingCall, Queue extends ModelQueue<C
   const held = new Set<Draft<Queue, Call>>();
   let workers = lane.workers;
   const canBegin = (draft: Draft<Queue, Call>): boolean =>
-    !held.has(draft) && workers.some((worker) => roomFor(worker, draft.queue) > 0);
+    !held.has(draft) && workers.some((worker) => mayGoTo(worker, draft, now) && roomFor(worker, draft.queue) > 0);
   for (;;) {
     const ready = drafts.filter((draft) => isReady(draft, now) && canBegin(draft));
     const isForStarving = (lane.batchesStarted + batches.length) % starvingShare === starvingShare - 1;
@@ -73,7 +76,8 @@ export function planBatches<Call extends WaitingCall, Queue extends ModelQueue<C
     if (!draft) break;
     const { queue } = draft;
     const head = starving?.call ?? (draft.calls[0] as Call);
-    const worker = head.isRetry ? workers.find(isIdle) : workerFor(workers, queue);
+    const open = workers.filter((candidate) => mayGoTo(candidate, draft, now));
+    const worker = head.isRetry ? workers.find(isIdle) : workerFor(open, queue);
     if (!worker) {
       held.add(draft);
       workers = withoutJoins(workers);
@@ -87,7 +91,16 @@ export function planBatches<Call extends WaitingCall, Queue extends ModelQueue<C
   }
 
   const waiting = new Map(drafts.map(({ queue, calls }) => [queue, calls]));
-  return { expired, batches, waiting, wakeAt: wakeTime(drafts, canBegin) };
+  return { expired, batches, waiting, wakeAt: wakeTime(drafts, canBegin, now) };
+}
+
+/** Is the first call wanted so soon that it may go beside what this worker has under way, if that is anything? */
+function mayGoTo<Call extends WaitingCall, Queue extends ModelQueue<Call>>(
+  worker: WorkerState<Queue>,
+  { queue, calls: [head] }: Draft<Queue, Call>,
+  now: number,
+): boolean {
+  return queue.policy.overlap !== undefined || isIdle(worker) || head === undefined || head.patientUntil <= now;
 }
 
 /** The workers, of which one takes no more, so that it becomes idle. */
@@ -160,11 +173,14 @@ function longestWaiting<Call extends WaitingCall, Queue extends ModelQueue<Call>
 function wakeTime<Call extends WaitingCall, Queue extends ModelQueue<Call>>(
   drafts: readonly Draft<Queue, Call>[],
   canBegin: (draft: Draft<Queue, Call>) => boolean,
+  now: number,
 ): number {
   let wakeAt = Infinity;
   for (const draft of drafts) {
     const { queue, calls } = draft;
     for (const call of calls) wakeAt = Math.min(wakeAt, latestStart(queue, call));
+    const [head] = calls;
+    if (head && head.patientUntil > now) wakeAt = Math.min(wakeAt, head.patientUntil);
     // A worker without room plans again when it is done; one that has room has to be woken.
     if (calls.length > 0 && canBegin(draft)) wakeAt = Math.min(wakeAt, oldest(calls) + queue.policy.maxWaitMs);
   }

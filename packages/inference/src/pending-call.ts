@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Priority, RunOptions, RunResult } from '@repartee/core/providers';
 import type { Place } from './place.js';
+import { patientUntil } from './waiting-call.js';
 import type { WaitingCall } from './waiting-call.js';
 
 /** One call on its way through the pool: it waits, runs and is answered once, whichever answer comes first. */
@@ -9,6 +10,7 @@ export class PendingCall implements WaitingCall {
   readonly priority: Priority;
   readonly deadline: number;
   readonly due: number;
+  readonly patientUntil: number;
   /** On the clock, ms. */
   readonly arrivedAt: number;
   readonly waitingSince: number;
@@ -35,6 +37,7 @@ export class PendingCall implements WaitingCall {
     this.priority = options.priority ?? 'normal';
     this.deadline = options.deadline ?? Infinity;
     this.due = options.due ?? this.deadline;
+    this.patientUntil = patientUntil(options.due);
     this.arrivedAt = arrivedAt;
     this.waitingSince = place.since;
     this.sequence = place.sequence;

@@ -152,6 +152,7 @@ class LaneSimulation {
     const waiting: Waiting = {
       ...{ call, priority, deadline, due: deadline, session, coalesce, waitingSince: since },
       isRetry: false,
+      patientUntil: -Infinity,
       ...place,
     };
     const admission = admit<Waiting, SimulatedQueue>(this.#state(), queue, waiting, this.#now);

@@ -7,6 +7,8 @@ export interface WaitingCall {
   readonly deadline: number;
   /** On the clock, ms; `Infinity` for never: when the result is wanted. */
   readonly due: number;
+  /** On the clock, ms: until then it does not begin beside what a worker has under way, for it is wanted later. `-Infinity`: it is wanted now. */
+  readonly patientUntil: number;
   /** On the clock, ms: since when its place in the queue has waited; the call itself may be newer. */
   readonly waitingSince: number;
   /** Counts up with every place of the lane: who came first among equals. */
@@ -18,6 +20,14 @@ export interface WaitingCall {
   readonly coalesce: string | undefined;
   /** It was run before, and lost its worker. */
   readonly isRetry: boolean;
+}
+
+/** A call begins beside others when it is due so soon: a run takes its time, and the worker may have to end a step before. */
+const besideMs = 500;
+
+/** For a call that is wanted at a time of its own, which may be long after it came. */
+export function patientUntil(due: number | undefined): number {
+  return due === undefined ? -Infinity : due - besideMs;
 }
 
 const ranks: Readonly<Record<Priority, number>> = { urgent: 0, normal: 1, background: 2 };

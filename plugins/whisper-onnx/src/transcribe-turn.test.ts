@@ -150,7 +150,7 @@ describe('transcribeTurn', () => {
     pause();
     const final = await model.next();
     expect(partial.options.signal.aborted).toBe(true);
-    expect(final.options).toMatchObject({ priority: 'normal', session: 'sess_1', deadline: 8000 });
+    expect(final.options).toMatchObject({ priority: 'normal', session: 'sess_1', due: 5000, deadline: 8000 });
     expect(final.options.coalesce).toBeUndefined();
     expect(final.input.temperatures).toEqual([0, 0.4]);
     expect(final.input.samples).toBe(0.7 * SECOND);

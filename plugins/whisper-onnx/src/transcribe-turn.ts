@@ -81,7 +81,10 @@ export async function* transcribeTurn(
   let tried = 0;
   let shown = '';
 
-  const asked = (): Partial<RunOptions> => ({ priority: 'normal', deadline: clock.now() + transcriptMs });
+  const asked = (): Partial<RunOptions> => {
+    const now = clock.now();
+    return { priority: 'normal', due: now, deadline: now + transcriptMs };
+  };
   const start = (kind: Kind, position: number): Job => {
     tried = position;
     const controller = linkedController(signal);

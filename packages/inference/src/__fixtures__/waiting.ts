@@ -19,7 +19,7 @@ let sequence = 0;
 export function waiting(id: string, part: Partial<NamedCall> = {}): NamedCall {
   return {
     ...{ id, priority: 'normal', deadline: Infinity, waitingSince: 0, sequence: sequence++, turn: 0 },
-    ...{ session: undefined, coalesce: undefined, isRetry: false },
+    ...{ session: undefined, coalesce: undefined, isRetry: false, patientUntil: -Infinity },
     due: part.deadline ?? Infinity,
     ...part,
   };
