@@ -11,50 +11,59 @@ import { serverMetrics, total } from './sessions/server-metrics.js';
 import { talk } from './sessions/talkative.js';
 
 const budgetMs = 700;
-/** Whole sentences of 1.5 to 5 s. */
-const questions = ['ps-goforward', 'ps-cards-002', 'pv-en', 'lj-LJ001-0002', 'ps-librivox-0890', 'lj-LJ001-0005'];
+/** What callers say: a sentence or less, as people talk to agents; and sentences from books, among them long ones. */
+const questions = {
+  short: ['ps-goforward', 'ps-cards-002', 'sb-spk1_snt1', 'sb-spk2_snt2', 'sr-english', 'lj-LJ001-0002'],
+  long: ['ps-goforward', 'ps-cards-002', 'pv-en', 'lj-LJ001-0002', 'ps-librivox-0890', 'lj-LJ001-0005'],
+};
 const config = fileURLToPath(new URL('../no-greeting.yaml', import.meta.url));
 /** The calls of one row begin over so long a time. */
 const rampMs = 8_000;
+
+const head = [
+  'callers',
+  'answered',
+  `heard p50`,
+  'p95 ms',
+  `≤ ${budgetMs} ms`,
+  'server CPU',
+  'callers CPU',
+  'RSS MiB',
+  'loop lag p99 ms',
+  'refused',
+  'latest frame ms',
+];
 
 /** More and more callers in conversation with one server, then more and more who say nothing. */
 export async function sessions(): Promise<void> {
   const { values } = parseArgs({
     args: process.argv.slice(3),
     options: {
-      callers: { type: 'string', default: '1,2,4,6,8,12,16,24' },
+      callers: { type: 'string', default: '1,4,8,12,16,24' },
       seconds: { type: 'string', default: '60' },
       idle: { type: 'string', default: '0,50,100,200' },
     },
   });
-  const all = recordings(questions);
-  const rows: (string | number)[][] = [];
-  for (const callers of numbers(values.callers)) {
-    rows.push(await converse(callers, Number(values.seconds), all));
-    console.log(rows.at(-1)?.join(' | '));
+  const tables: string[] = [];
+  for (const [kind, ids] of Object.entries(questions)) {
+    const all = recordings(ids);
+    const rows: (string | number)[][] = [];
+    for (const callers of numbers(values.callers)) {
+      rows.push(await converse(callers, Number(values.seconds), all));
+      console.log(`${kind}: ${rows.at(-1)?.join(' | ')}`);
+    }
+    const seconds = all.map((recording) => recording.seconds);
+    const range = `${Math.min(...seconds).toFixed(1)} to ${Math.max(...seconds).toFixed(1)} s`;
+    tables.push(`## Questions: ${kind}, ${range}`, table(head, rows));
   }
   const idle = await idleRows(numbers(values.idle));
   const body = [
-    `Each caller has a call of its own and is always busy with it: a question (${questions.length} recordings of 1.5 to 5 s, in turn), its answer heard to the end, 0.5 to 2.5 s of thought, the next question. ` +
+    `Each caller has a call of its own and is always busy with it: a question (six recordings, in turn), the answer of the concierge, who repeats what it heard, listened to until its end, 0.5 to 2.5 s of thought, the next question. ` +
       `${values.seconds} s, begun over ${rampMs / 1000} s. Everything is in real time, the microphone open all the time. The callers run on the same processors as the server, in another process.`,
     'Heard: last voiced sample recorded → first audible sample received, by a client that plays on arrival. CPU: processors in use, of all that there are.',
-    table(
-      [
-        'callers',
-        'answered',
-        `heard p50`,
-        'p95 ms',
-        `≤ ${budgetMs} ms`,
-        'server CPU',
-        'callers CPU',
-        'RSS MiB',
-        'loop lag p99 ms',
-        'refused',
-        'latest frame ms',
-      ],
-      rows,
-    ),
+    ...tables,
     'Refused: calls of models that the pool turned away, partial transcripts among them. Latest frame: of a caller’s microphone; above 20 the callers lacked CPU themselves.',
+    '## Silence',
     'Callers who say nothing, their microphones open (100 ms messages), each row after 15 s:',
     table(['silent callers', 'RSS MiB', 'JavaScript heap MiB', 'RSS per caller, MiB', 'server CPU'], idle),
   ].join('\n\n');
