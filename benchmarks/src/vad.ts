@@ -167,7 +167,7 @@ async function beside(speech: Float32Array): Promise<string> {
 }
 
 async function garbage(speech: Float32Array): Promise<string> {
-  await using pool = new WorkerPool(poolOptions(policies['tick 4 ms'], []));
+  await using pool = new WorkerPool(poolOptions(policies['tick 2 ms'], []));
   const silero = await openVad(pool);
   let frames = 0;
   const { bytes, top } = await allocatedBytes(async () => {
@@ -176,7 +176,7 @@ async function garbage(speech: Float32Array): Promise<string> {
   // The second that warms up was sampled, too.
   const perFrame = (value: number) => Math.round((value / frames) * (4 / 5));
   return [
-    `Allocated on the main thread's heap, 100 streams, tick 4 ms, the driver of this benchmark included: ${perFrame(bytes)} bytes a frame (contents of typed arrays not counted). Most of it in:`,
+    `Allocated on the main thread's heap, 100 streams, tick 2 ms, the driver of this benchmark included: ${perFrame(bytes)} bytes a frame (contents of typed arrays not counted). Most of it in:`,
     table(
       ['place', 'bytes/frame'],
       top.map(([place, size]) => [place, perFrame(size)]),

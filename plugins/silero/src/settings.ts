@@ -13,7 +13,7 @@ export const settings = z.strictObject({
     .describe(
       'when-full: frames of all sessions that come within maxWaitMs are judged in one run, which is the least CPU. at-once: no frame waits while the worker is idle.',
     ),
-  maxWaitMs: z.number().min(0).default(4).describe('How long a frame waits for those of other sessions.'),
+  maxWaitMs: z.number().min(0).default(2).describe('How long a frame waits for those of other sessions.'),
   maxBehindMs: z
     .number()
     .positive()
