@@ -7,7 +7,7 @@ import { crowd } from './framework/crowd.js';
 import { garbageOf } from './framework/garbage.js';
 import { ms, percentile, table, writeReport } from './report.js';
 import { ServerProcess } from './server-process.js';
-import { serverMetrics, total } from './sessions/server-metrics.js';
+import { serverMetrics, total } from './server-metrics.js';
 
 /** What the framework itself costs: providers that need no time, and up to 500 sessions that talk. */
 export async function framework(): Promise<void> {
@@ -37,7 +37,7 @@ export async function framework(): Promise<void> {
   }
   const body = [
     'A server whose providers need no time (the VAD is a level, the transcript known before, the voice a tone), default settings, echo guard included. ' +
-      'Every session sends 20 ms of 16 kHz audio a message, in real time, and asks every 5 to 10 s. The crowd runs on the same processors, in another process.',
+      'Every session sends 20 ms of 16 kHz audio a message, in real time, and asks every 4 to 8 s. The crowd runs on the same processors, in another process.',
     'Heard: last sample of the question sent → first audible sample of the answer received. It holds the delays of turn-taking and of the script, which are the same in every row; what is added is over the first row. ' +
       'CPU: processors in use. Garbage: allocated on the heap of the main thread (`--trace-gc`), a frame of 20 ms; contents of typed arrays are elsewhere.',
     table(

@@ -7,7 +7,7 @@ import { recordings } from './recordings.js';
 import type { Recording } from './recordings.js';
 import { ms, percentile, table, writeReport } from './report.js';
 import { ServerProcess } from './server-process.js';
-import { serverMetrics, total } from './sessions/server-metrics.js';
+import { serverMetrics, total } from './server-metrics.js';
 import { talk } from './sessions/talkative.js';
 
 const budgetMs = 700;

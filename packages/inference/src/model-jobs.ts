@@ -29,7 +29,7 @@ export function modelJobs(device: Device): ModelJobs {
       const reply = await replyTo(async () => {
         const { outputs, ...result } = await host.run(job);
         const packed = packRows(outputs);
-        buffers = buffersOf(packed, outputs, job.model);
+        buffers = buffersOf(packed, job.model);
         return { outputs: packed, ...result };
       });
       return { reply, buffers };
@@ -50,10 +50,10 @@ async function replyTo<Value>(work: () => Promise<Value>): Promise<Reply<Value>>
   }
 }
 
-function buffersOf(packed: PackedRows, outputs: readonly unknown[], model: string): ArrayBuffer[] {
+function buffersOf(packed: PackedRows, model: string): ArrayBuffer[] {
   try {
-    // The rows as the model gave them, so that an error names a place that its author knows.
-    return 'rows' in packed ? transferList(outputs) : transferList(packed);
+    // Rows that are as the model gave them, so that an error names a place that its author knows.
+    return transferList('rows' in packed ? packed.rows : packed);
   } catch (cause) {
     throw new ReparteeError('provider', `An output of model "${model}" cannot cross to the main thread`, {
       cause,
