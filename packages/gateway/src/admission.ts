@@ -3,6 +3,7 @@ import { Conversations } from '@repartee/core';
 import { ReparteeError } from '@repartee/core/providers';
 import { clientError } from '@repartee/protocol';
 import { isKnownKey } from './api-keys.js';
+import { EphemeralKeys } from './ephemeral-keys.js';
 import { GATEWAY_OPTIONS } from './gateway-options.js';
 import type { GatewayOptions } from './gateway-options.js';
 import { isAllowedOrigin } from './origins.js';
@@ -32,22 +33,38 @@ export class Admission {
   readonly #options: GatewayOptions;
   readonly #conversations: Conversations;
   readonly #readiness: Readiness;
+  readonly #ephemeral: EphemeralKeys;
 
-  constructor(@Inject(GATEWAY_OPTIONS) options: GatewayOptions, conversations: Conversations, readiness: Readiness) {
+  constructor(
+    @Inject(GATEWAY_OPTIONS) options: GatewayOptions,
+    conversations: Conversations,
+    readiness: Readiness,
+    ephemeral: EphemeralKeys,
+  ) {
     this.#options = options;
     this.#conversations = conversations;
     this.#readiness = readiness;
+    this.#ephemeral = ephemeral;
   }
 
-  judge(visitor: Visitor): Verdict {
+  /** May they be here at all? For what is asked by HTTP. */
+  identify(visitor: Pick<Visitor, 'origin' | 'host' | 'apiKey'>): { readonly admitted: true } | Refusal {
     const { apiKeys, origins } = this.#options.server;
     if (!isAllowedOrigin(visitor.origin, visitor.host, origins)) {
       return refuse(403, clientError('Pages of this origin may not connect (server.origins)', { reason: 'forbidden' }));
     }
-    if (apiKeys.length > 0 && !isKnownKey(visitor.apiKey ?? '', apiKeys)) {
-      const message = visitor.apiKey ? 'The API key is not known here' : 'Expected an API key (server.apiKeys)';
-      return refuse(401, clientError(message, { reason: 'invalid-api-key' }));
+    const { apiKey } = visitor;
+    const isEphemeral = apiKey?.startsWith('ek_') === true;
+    const isKnown = isEphemeral ? this.#ephemeral.find(apiKey) !== undefined : isKnownKey(apiKey ?? '', apiKeys);
+    if ((apiKeys.length > 0 || isEphemeral) && !isKnown) {
+      return refuse(401, clientError(keyMessage(apiKey, isEphemeral), { reason: 'invalid-api-key' }));
     }
+    return { admitted: true };
+  }
+
+  judge(visitor: Visitor): Verdict {
+    const identity = this.identify(visitor);
+    if (!identity.admitted) return identity;
     let sampleRate: number;
     try {
       sampleRate = parseSampleRate(visitor.sampleRate);
@@ -67,6 +84,11 @@ export class Admission {
 /** `Authorization: Bearer KEY` to KEY. */
 export function bearerKey(authorization: string | undefined): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(authorization ?? '')?.[1];
+}
+
+function keyMessage(key: string | undefined, isEphemeral: boolean): string {
+  if (isEphemeral) return 'This client secret is not known here, or has expired; ask for a new one';
+  return key ? 'The API key is not known here' : 'Expected an API key (server.apiKeys)';
 }
 
 function refuse(status: Refusal['status'], error: ReparteeError): Refusal {

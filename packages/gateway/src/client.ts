@@ -1,26 +1,16 @@
-import type { Conversation, Conversations, SessionEvent } from '@repartee/core';
+import type { Conversation, Conversations, SessionEvent, SessionPatch } from '@repartee/core';
 import type { ServerConfig } from '@repartee/core/config';
 import { ReparteeError, silentLogger } from '@repartee/core/providers';
 import type { Logger } from '@repartee/core/providers';
-import {
-  applyCommand,
-  clientError,
-  clientEventId,
-  decodeClientEvent,
-  errorObject,
-  EventEncoder,
-  eventIds,
-  parseJson,
-  samplesOf,
-} from '@repartee/protocol';
-import type { ErrorObject, ServerMessage } from '@repartee/protocol';
+import { applyCommand, clientError, clientEventId, errorObject, parseJson, samplesOf } from '@repartee/protocol';
+import type { Dialect, DialectOptions, ErrorObject, WireMessage } from '@repartee/protocol';
 import { closeCodes } from './close-codes.js';
 import type { CloseCode } from './close-codes.js';
 import { IdleTimer } from './idle-timer.js';
 
 /** One connection, as its door offers it. */
 export interface ClientLink {
-  send(message: ServerMessage): void;
+  send(message: WireMessage): void;
   /** Handed to the transport and not sent yet. */
   readonly bufferedBytes: number;
   /** Ends the connection after what was sent so far; a peer that does not read is cut off. */
@@ -33,6 +23,9 @@ export interface ClientOptions {
   readonly limits: Pick<ServerConfig, 'maxMessageBytes' | 'maxTextChars' | 'maxBufferedBytes' | 'idleTimeoutMs'>;
   /** Hz, both ways. */
   readonly sampleRate: number;
+  /** Its wishes from the start. */
+  readonly settings?: SessionPatch;
+  readonly speak: (options: DialectOptions) => Dialect;
   readonly logger?: Logger;
   onClose(client: Client): void;
 }
@@ -43,7 +36,7 @@ export class Client {
   readonly #options: ClientOptions;
   readonly #logger: Logger;
   readonly #conversation: Conversation;
-  readonly #encoder: EventEncoder;
+  readonly #dialect: Dialect;
   readonly #idle: IdleTimer;
   #closing: Promise<void> | undefined;
 
@@ -52,15 +45,20 @@ export class Client {
     this.#options = options;
     this.#link = options.link;
     this.#logger = options.logger ?? silentLogger;
-    const { sampleRate, conversations, limits } = options;
+    const { sampleRate, conversations, limits, settings: wished } = options;
     let early: SessionEvent[] | undefined = [];
     this.#conversation = conversations.open({
       inputRate: sampleRate,
       outputRate: sampleRate,
+      ...(wished && { settings: wished }),
       send: (event) => (early ? early.push(event) : this.#tell(event)),
     });
     const { id, settings } = this.#conversation;
-    this.#encoder = new EventEncoder({ id, inputRate: sampleRate, outputRate: sampleRate }, settings, eventIds());
+    this.#dialect = options.speak({
+      identity: { id, inputRate: sampleRate, outputRate: sampleRate },
+      settings,
+      maxTextChars: limits.maxTextChars,
+    });
     this.#idle = new IdleTimer(limits.idleTimeoutMs, () => this.#endIdle());
     const missed = early;
     early = undefined;
@@ -79,14 +77,8 @@ export class Client {
   /** One event as a value. Null, or what was wrong: the client was told already. */
   receiveEvent(value: unknown): ErrorObject | null {
     return this.#attempt(clientEventId(value), () => {
-      const { limits, sampleRate } = this.#options;
-      const command = decodeClientEvent(value, {
-        inputRate: sampleRate,
-        outputRate: sampleRate,
-        maxTextChars: limits.maxTextChars,
-      });
-      const item = applyCommand(this.#conversation, command);
-      if (item) this.#send(this.#encoder.retrieved(item));
+      const item = applyCommand(this.#conversation, this.#dialect.decode(value));
+      if (item) this.#send(this.#dialect.retrieved(item));
     });
   }
 
@@ -127,10 +119,10 @@ export class Client {
   #tell(event: SessionEvent): void {
     if (this.#closing) return;
     this.#idle.touch();
-    for (const message of this.#encoder.encode(event)) this.#send(message);
+    for (const message of this.#dialect.encode(event)) this.#send(message);
   }
 
-  #send(message: ServerMessage): void {
+  #send(message: WireMessage): void {
     if (this.#closing) return;
     this.#link.send(message);
     const { maxBufferedBytes } = this.#options.limits;
@@ -151,7 +143,7 @@ export class Client {
       return null;
     } catch (error) {
       if (!ReparteeError.is(error)) this.#logger.error('client-event-error', { session: this.#conversation.id, error });
-      this.#send(this.#encoder.error(error, eventId));
+      this.#send(this.#dialect.error(error, eventId));
       return errorObject(error);
     }
   }
@@ -164,7 +156,7 @@ export class Client {
 
   #end(code: CloseCode, error: ReparteeError): void {
     if (this.#closing) return;
-    this.#link.send(this.#encoder.error(error));
+    this.#link.send(this.#dialect.error(error));
     this.#link.close(code, errorObject(error).code);
     this.close().catch((cause: unknown) => this.#logger.error('client-close-error', { error: cause }));
   }

@@ -1,9 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { Conversations } from '@repartee/core';
 import { Client } from './client.js';
-import type { ClientLink } from './client.js';
+import type { ClientLink, ClientOptions } from './client.js';
 import { GATEWAY_OPTIONS } from './gateway-options.js';
 import type { GatewayOptions } from './gateway-options.js';
+
+export type Manner = Pick<ClientOptions, 'sampleRate' | 'settings' | 'speak'>;
 
 /** All clients of all doors. */
 @Injectable()
@@ -22,10 +24,10 @@ export class Clients {
   }
 
   /** Throws `overload` when there is no room. */
-  open(link: ClientLink, sampleRate: number): Client {
+  open(link: ClientLink, manner: Manner): Client {
     const client = new Client({
       link,
-      sampleRate,
+      ...manner,
       conversations: this.#conversations,
       limits: this.#options.server,
       logger: this.#options.logger,

@@ -2,10 +2,15 @@ import { Module } from '@nestjs/common';
 import type { BeforeApplicationShutdown, DynamicModule } from '@nestjs/common';
 import { Admission } from './admission.js';
 import { Clients } from './clients.js';
+import { EphemeralKeys } from './ephemeral-keys.js';
 import { GATEWAY_OPTIONS } from './gateway-options.js';
 import type { GatewayOptions } from './gateway-options.js';
 import { HealthController } from './health.controller.js';
 import { MetricsController } from './metrics.controller.js';
+import { HttpDoor } from './http-door.js';
+import { OpenAiAudioController } from './openai-audio.controller.js';
+import { OpenAiController } from './openai.controller.js';
+import { OpenAiDoor } from './openai.door.js';
 import { Readiness } from './readiness.js';
 import { RealtimeController } from './realtime.controller.js';
 import { SocketIoDoor } from './socket-io.door.js';
@@ -26,12 +31,15 @@ export class GatewayModule implements BeforeApplicationShutdown {
     return {
       module: GatewayModule,
       imports: options.imports ?? [],
-      controllers: [HealthController, MetricsController, RealtimeController],
+      controllers: [HealthController, MetricsController, RealtimeController, OpenAiController, OpenAiAudioController],
       providers: [
         { provide: GATEWAY_OPTIONS, useValue: options },
         Readiness,
         Admission,
         Clients,
+        EphemeralKeys,
+        OpenAiDoor,
+        HttpDoor,
         SocketIoDoor,
         WebSocketDoor,
       ],

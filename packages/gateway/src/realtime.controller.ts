@@ -1,7 +1,7 @@
 import { Controller, Get, Header, HttpCode } from '@nestjs/common';
 
 /** Tells those who come to the WebSocket door by plain HTTP. */
-@Controller('realtime')
+@Controller(['realtime', 'v1/realtime'])
 export class RealtimeController {
   @Get()
   @HttpCode(426)

@@ -1,5 +1,5 @@
 import { bytesOf } from '@repartee/protocol';
-import type { ServerMessage } from '@repartee/protocol';
+import type { WireMessage } from '@repartee/protocol';
 import type { Socket } from 'socket.io';
 import type { ClientLink } from './client.js';
 import { closeCodes } from './close-codes.js';
@@ -37,7 +37,7 @@ export class SocketIoLink implements ClientLink {
     return queued + (transport.socket?.bufferedAmount ?? 0);
   }
 
-  send({ event, audio }: ServerMessage): void {
+  send({ event, audio }: WireMessage): void {
     if (audio) this.#socket.emit(event.type, event, bytesOf(audio));
     else this.#socket.emit(event.type, event);
   }

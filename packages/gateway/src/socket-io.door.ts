@@ -1,6 +1,6 @@
 import type { OnGatewayConnection, OnGatewayInit } from '@nestjs/websockets';
 import { WebSocketGateway } from '@nestjs/websockets';
-import { errorEvent, errorObject, eventIds } from '@repartee/protocol';
+import { errorEvent, errorObject, eventIds, houseDialect } from '@repartee/protocol';
 import type { ErrorObject } from '@repartee/protocol';
 import type { Namespace, Socket } from 'socket.io';
 import { Inject } from '@nestjs/common';
@@ -43,7 +43,7 @@ export class SocketIoDoor implements OnGatewayInit<Namespace>, OnGatewayConnecti
     const link = new SocketIoLink(socket);
     let client: Client;
     try {
-      client = this.#clients.open(link, socket.data.sampleRate);
+      client = this.#clients.open(link, { sampleRate: socket.data.sampleRate, speak: houseDialect });
     } catch (error) {
       link.send({ event: errorEvent(error, eventIds()(), null) });
       socket.disconnect(true);

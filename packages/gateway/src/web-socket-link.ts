@@ -1,5 +1,5 @@
 import { bytesOf } from '@repartee/protocol';
-import type { ServerMessage } from '@repartee/protocol';
+import type { WireMessage } from '@repartee/protocol';
 import type { WebSocket } from 'ws';
 import type { ClientLink } from './client.js';
 import type { CloseCode } from './close-codes.js';
@@ -19,7 +19,7 @@ export class WebSocketLink implements ClientLink {
     return this.#socket.bufferedAmount;
   }
 
-  send({ event, audio }: ServerMessage): void {
+  send({ event, audio }: WireMessage): void {
     if (this.#socket.readyState !== this.#socket.OPEN) return;
     if (audio) this.#socket.send(bytesOf(audio), { binary: true });
     else this.#socket.send(JSON.stringify(event));

@@ -1,46 +1,54 @@
 import type { IncomingMessage, Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { Inject, Injectable } from '@nestjs/common';
-import { clientError, errorEvent, errorObject, eventIds } from '@repartee/protocol';
+import { clientError, errorEvent, errorObject, eventIds, houseDialect } from '@repartee/protocol';
 import { WebSocketServer } from 'ws';
 import type { RawData, Server as SocketServer } from 'ws';
 import { Admission, bearerKey } from './admission.js';
 import type { Refusal } from './admission.js';
 import { Clients } from './clients.js';
+import type { Manner } from './clients.js';
 import { closeCodeOf } from './close-codes.js';
 import { DoorSocket } from './door-socket.js';
 import { DEFAULT_KEEP_ALIVE_MS, GATEWAY_OPTIONS } from './gateway-options.js';
 import type { GatewayOptions } from './gateway-options.js';
 import { KeepAlive } from './keep-alive.js';
+import { OpenAiDoor } from './openai.door.js';
 import { refuseUpgrade } from './refuse-upgrade.js';
 import { SOCKET_IO_PATH } from './socket-io.adapter.js';
 import { WebSocketLink } from './web-socket-link.js';
 
 const PATH = '/realtime';
+const OPENAI_PATH = '/v1/realtime';
+/** Clients of OpenAI may append a whole recording at once: 15 MiB of audio, as base64. */
+const OPENAI_MESSAGE_BYTES = 21 * 1024 * 1024;
 
 /**
- * Plain WebSocket at `/realtime`: audio as binary frames, everything else as JSON text. It owns the server's upgrades:
- * those of Socket.IO are left alone, unknown paths are refused.
+ * Plain WebSocket at `/realtime`: audio as binary frames, everything else as JSON text; and at `/v1/realtime` as OpenAI has
+ * it. It owns the server's upgrades: those of Socket.IO are left alone, unknown paths are refused.
  */
 @Injectable()
 export class WebSocketDoor {
   readonly #admission: Admission;
   readonly #clients: Clients;
   readonly #keepAlive: KeepAlive;
+  readonly #openAi: OpenAiDoor;
   readonly #sockets: SocketServer<typeof DoorSocket>;
+  readonly #openAiSockets: SocketServer<typeof DoorSocket>;
 
-  constructor(admission: Admission, clients: Clients, @Inject(GATEWAY_OPTIONS) options: GatewayOptions) {
+  constructor(
+    admission: Admission,
+    clients: Clients,
+    openAi: OpenAiDoor,
+    @Inject(GATEWAY_OPTIONS) options: GatewayOptions,
+  ) {
     this.#admission = admission;
+    this.#openAi = openAi;
     this.#clients = clients;
     this.#keepAlive = new KeepAlive(options.keepAliveMs ?? DEFAULT_KEEP_ALIVE_MS);
-    this.#sockets = new WebSocketServer({
-      noServer: true,
-      clientTracking: false,
-      perMessageDeflate: false,
-      maxPayload: options.server.maxMessageBytes,
-      handleProtocols: (offered) => (offered.has('realtime') ? 'realtime' : false),
-      WebSocket: DoorSocket,
-    });
+    const { maxMessageBytes } = options.server;
+    this.#sockets = socketServer(maxMessageBytes);
+    this.#openAiSockets = socketServer(Math.max(maxMessageBytes, OPENAI_MESSAGE_BYTES));
   }
 
   attach(server: Server): void {
@@ -52,10 +60,27 @@ export class WebSocketDoor {
     const address = request.url ?? '/';
     if (address.startsWith(SOCKET_IO_PATH)) return;
     const url = URL.canParse(address, 'http://door') ? new URL(address, 'http://door') : null;
-    if (url?.pathname !== PATH) {
-      const message = `There is no WebSocket at this path; it is ${PATH}, and Socket.IO is at ${SOCKET_IO_PATH}`;
+    const verdict = url && this.#admit(request, url);
+    if (!verdict) {
+      const message = `There is no WebSocket at this path; it is ${PATH}, or ${OPENAI_PATH} for clients of OpenAI, and Socket.IO is at ${SOCKET_IO_PATH}`;
       return refuseUpgrade(socket, 404, errorObject(clientError(message, { reason: 'not-found' })));
     }
+    // A page cannot read an HTTP refusal of its WebSocket, so a browser is let in to be told.
+    if ('status' in verdict && request.headers.origin === undefined) {
+      return refuseUpgrade(socket, verdict.status, errorObject(verdict.error));
+    }
+    const sockets = url.pathname === PATH ? this.#sockets : this.#openAiSockets;
+    sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      webSocket.on('error', () => {});
+      if ('status' in verdict) tellRefusal(webSocket, verdict);
+      else this.#serve(webSocket, verdict, url.pathname === PATH);
+    });
+  }
+
+  /** undefined: there is no door. */
+  #admit(request: IncomingMessage, url: URL): Manner | Refusal | undefined {
+    if (url.pathname === OPENAI_PATH) return this.#openAi.admit(request, url);
+    if (url.pathname !== PATH) return undefined;
     const { origin, host, authorization } = request.headers;
     const verdict = this.#admission.judge({
       origin,
@@ -63,22 +88,14 @@ export class WebSocketDoor {
       apiKey: bearerKey(authorization) ?? url.searchParams.get('api_key') ?? undefined,
       sampleRate: url.searchParams.get('sample_rate'),
     });
-    // A page cannot read an HTTP refusal of its WebSocket, so a browser is let in to be told.
-    if (!verdict.admitted && origin === undefined) {
-      return refuseUpgrade(socket, verdict.status, errorObject(verdict.error));
-    }
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      webSocket.on('error', () => {});
-      if (verdict.admitted) this.#serve(webSocket, verdict.sampleRate);
-      else tellRefusal(webSocket, verdict);
-    });
+    return verdict.admitted ? { sampleRate: verdict.sampleRate, speak: houseDialect } : verdict;
   }
 
-  #serve(socket: DoorSocket, sampleRate: number): void {
+  #serve(socket: DoorSocket, manner: Manner, takesBytes: boolean): void {
     const link = new WebSocketLink(socket);
     let client;
     try {
-      client = this.#clients.open(link, sampleRate);
+      client = this.#clients.open(link, manner);
     } catch (error) {
       return tellRefusal(socket, { admitted: false, status: 503, error: error as Refusal['error'] });
     }
@@ -86,11 +103,22 @@ export class WebSocketDoor {
     socket.onTooLarge = () => client.refuseTooLarge();
     socket.on('message', (data: RawData, isBinary: boolean) => {
       const bytes = data as Buffer;
-      if (isBinary) client.receiveAudio(bytes);
+      if (isBinary && takesBytes) client.receiveAudio(bytes);
       else client.receiveText(bytes.toString('utf8'));
     });
     socket.once('close', () => void client.close());
   }
+}
+
+function socketServer(maxPayload: number): SocketServer<typeof DoorSocket> {
+  return new WebSocketServer({
+    noServer: true,
+    clientTracking: false,
+    perMessageDeflate: false,
+    maxPayload,
+    handleProtocols: (offered) => (offered.has('realtime') ? 'realtime' : false),
+    WebSocket: DoorSocket,
+  });
 }
 
 function tellRefusal(socket: DoorSocket, { status, error }: Refusal): void {

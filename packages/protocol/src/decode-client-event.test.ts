@@ -271,8 +271,8 @@ describe('what a client sends', () => {
         'invalid_value',
         'response.repartee.interruptible',
       ],
-      [{ type: 'response.create', response: { conversation: 'none' } }, 'invalid_value', 'response.conversation'],
-      [{ type: 'response.create', response: { input: [] } }, 'invalid_value', 'response.input'],
+      [{ type: 'response.create', response: { conversation: 'some' } }, 'invalid_value', 'response.conversation'],
+      [{ type: 'response.create', response: { input: [{}] } }, 'invalid_value', 'response.input.0'],
       [{ type: 'response.create', response: { metadata: { a: 1 } } }, 'invalid_value', 'response.metadata.a'],
     ])('%j', (event, code, param) => {
       expect(refusal(event)).toMatchObject({ type: 'invalid_request_error', code, param });

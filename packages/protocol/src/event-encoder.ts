@@ -155,12 +155,12 @@ export class EventEncoder {
     ];
   }
 
-  #itemStart({ responseId, outputIndex, item, previousItemId }: EventOf<'item-start'>): readonly ServerEvent[] {
+  #itemStart({ responseId, outputIndex, item, previousItemId, apart }: EventOf<'item-start'>): readonly ServerEvent[] {
     const empty = emptyItemObject(item);
     const events: ServerEvent[] = [
       this.#event('response.output_item.added', { response_id: responseId, output_index: outputIndex, item: empty }),
-      this.#event('conversation.item.added', { item: empty, previous_item_id: previousItemId }),
     ];
+    if (!apart) events.push(this.#event('conversation.item.added', { item: empty, previous_item_id: previousItemId }));
     if (item.type !== 'message') return events;
     this.#modality.set(item.id, item.modality);
     events.push(
@@ -179,12 +179,12 @@ export class EventEncoder {
       : this.#event('response.output_audio_transcript.delta', fields);
   }
 
-  #itemEnd({ responseId, outputIndex, item, previousItemId }: EventOf<'item-end'>): readonly ServerEvent[] {
+  #itemEnd({ responseId, outputIndex, item, previousItemId, apart }: EventOf<'item-end'>): readonly ServerEvent[] {
     this.#modality.delete(item.id);
     const object = itemObject(item);
     return [
       ...this.#contentEnd(responseId, outputIndex, item),
-      this.#event('conversation.item.done', { item: object, previous_item_id: previousItemId }),
+      this.#event('conversation.item.done', { item: object, previous_item_id: apart ? null : previousItemId }),
       this.#event('response.output_item.done', { response_id: responseId, output_index: outputIndex, item: object }),
     ];
   }

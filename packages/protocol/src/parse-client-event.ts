@@ -1,8 +1,8 @@
 import { closest } from 'fastest-levenshtein';
 import type { z } from 'zod';
 import { clientError } from './client-error.js';
-import { clientEventSchemas, clientEventTypes } from './client-events.js';
-import type { ClientEvent, ClientEventType } from './client-events.js';
+import { clientEventSchemas } from './client-events.js';
+import type { ClientEvent } from './client-events.js';
 
 /** JSON text to a value. Throws `protocol`, without a word of the text. */
 export function parseJson(text: string): unknown {
@@ -21,6 +21,14 @@ export function clientEventId(value: unknown): string | null {
 
 /** Throws `protocol` naming the field that is wrong. */
 export function parseClientEvent(value: unknown): ClientEvent {
+  return parseWith(clientEventSchemas, value);
+}
+
+/** The same for the events of `schemas`, by their type. */
+export function parseWith<Schemas extends Readonly<Record<string, z.ZodType>>>(
+  schemas: Schemas,
+  value: unknown,
+): z.output<Schemas[keyof Schemas]> {
   if (!isObject(value)) {
     throw clientError(`Expected a JSON object with a "type", got ${nameOf(value)}`, { reason: 'invalid-json' });
   }
@@ -28,26 +36,23 @@ export function parseClientEvent(value: unknown): ClientEvent {
   if (type === undefined) {
     throw clientError('Every event needs a "type"', { reason: 'missing-required-parameter', param: 'type' });
   }
-  if (!isKnownType(type)) throw unknownType(type);
-  const parsed = clientEventSchemas[type].safeParse(value);
-  if (parsed.success) return parsed.data;
-  throw schemaError(parsed.error.issues, type, value);
+  const schema = typeof type === 'string' && Object.hasOwn(schemas, type) ? schemas[type] : undefined;
+  if (!schema) throw unknownType(type, Object.keys(schemas));
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data as z.output<Schemas[keyof Schemas]>;
+  throw schemaError(parsed.error.issues, String(type), value);
 }
 
-function isKnownType(type: unknown): type is ClientEventType {
-  return typeof type === 'string' && Object.hasOwn(clientEventSchemas, type);
-}
-
-function unknownType(type: unknown) {
-  const known = clientEventTypes.join(', ');
+function unknownType(type: unknown, types: readonly string[]) {
+  const known = types.join(', ');
   const place = { reason: 'invalid-value', param: 'type' };
   if (typeof type !== 'string') return clientError(`"type" is a string, one of: ${known}`, place);
   const name = type.length > 64 ? `${type.slice(0, 64)}…` : type;
-  const guess = closest(name, clientEventTypes);
+  const guess = closest(name, types);
   return clientError(`Unknown event type "${name}". Did you mean "${guess}"? Known are: ${known}`, place);
 }
 
-function schemaError(issues: readonly z.core.$ZodIssue[], type: ClientEventType, event: unknown) {
+function schemaError(issues: readonly z.core.$ZodIssue[], type: string, event: unknown) {
   const issue = issues[0]!;
   const param = issue.path.join('.');
   const missing = at(event, issue.path) === undefined;

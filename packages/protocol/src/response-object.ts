@@ -32,7 +32,8 @@ export interface ResponseObject {
   readonly status: 'in_progress' | 'completed' | 'cancelled' | 'failed' | 'incomplete';
   readonly status_details: StatusDetails | null;
   readonly output: readonly ItemObject[];
-  readonly conversation_id: string;
+  /** null: it is not part of the conversation. */
+  readonly conversation_id: string | null;
   readonly output_modalities: readonly ['audio'] | readonly ['text'];
   readonly max_output_tokens: number | 'inf';
   readonly audio: { readonly output: { readonly format: PcmFormat; readonly voice: string } };
@@ -55,7 +56,7 @@ export function responseObject(
     status: end?.status ?? 'in_progress',
     status_details: end && statusDetails(end),
     output: end ? end.output.map(itemObject) : [],
-    conversation_id: conversationId(identity.id),
+    conversation_id: event.apart ? null : conversationId(identity.id),
     output_modalities: [event.modality],
     max_output_tokens: settings.maxTokens ?? 'inf',
     audio: {

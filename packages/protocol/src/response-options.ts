@@ -1,7 +1,10 @@
 import type { ResponseOptions } from '@repartee/core';
 import { z } from 'zod';
+import { decodeNewItem, newItemSchema } from './new-item.js';
 import { decodeMaxTokens, decodeVoice, maxTokensSchema, modalitiesSchema, voiceSchema } from './session-update.js';
 import { decodeTool, decodeToolChoice, toolChoiceSchema, toolSchema } from './tool-object.js';
+
+const referenceSchema = z.object({ type: z.literal('item_reference'), id: z.string().min(1).max(512) });
 
 export const responseSchema = z.object({
   instructions: z.string().optional(),
@@ -15,8 +18,13 @@ export const responseSchema = z.object({
     .nullish(),
   audio: z.object({ output: z.object({ voice: voiceSchema.optional() }).optional() }).optional(),
   repartee: z.object({ interruptible: z.boolean().optional() }).optional(),
-  conversation: z.literal('auto', 'expected "auto": responses outside the conversation are not supported').optional(),
-  input: z.undefined({ error: 'a response always answers the whole conversation; leave "input" out' }).optional(),
+  /** `none`: outside the conversation, beside whatever else is being answered. */
+  conversation: z.enum(['auto', 'none'], 'expected "auto" or "none"').optional(),
+  /** Read instead of the conversation. */
+  input: z
+    .array(z.union([referenceSchema, newItemSchema]))
+    .max(512)
+    .nullish(),
 });
 
 export function decodeResponse(response: z.output<typeof responseSchema>): ResponseOptions {
@@ -30,6 +38,12 @@ export function decodeResponse(response: z.output<typeof responseSchema>): Respo
     ...(maxTokens !== null && { maxTokens }),
     ...(voice !== null && { voice }),
     ...(response.repartee?.interruptible !== undefined && { interruptible: response.repartee.interruptible }),
+    ...(response.conversation === 'none' && { apart: true }),
+    ...(response.input && {
+      input: response.input.map((item) =>
+        item.type === 'item_reference' ? ({ type: 'reference', itemId: item.id } as const) : decodeNewItem(item),
+      ),
+    }),
     ...(response.metadata && { metadata: response.metadata }),
   };
 }

@@ -4,6 +4,8 @@ export { framesOf } from './frames.js';
 export { GrowingLogMel } from './growing-log-mel.js';
 export { joinSamples } from './join-samples.js';
 export { LogMel, MEL_BANDS, MEL_HOP, spectrogram } from './log-mel.js';
+export { decodeG711, encodeG711 } from './g711.js';
+export type { G711 } from './g711.js';
 export { floatToPcm16, pcm16ToFloat } from './pcm.js';
 export { resample } from './resample.js';
 export { Resampler } from './resampler.js';

@@ -2,7 +2,6 @@ import type { Tool } from '../providers/index.js';
 import { Gate } from '../streams/index.js';
 import { Answer } from './answer.js';
 import type { AnswerOutcome } from './answer.js';
-import type { ResponseOptions } from './conversation.js';
 import { Drafting } from './drafting.js';
 import { Floor } from './floor.js';
 import type { Holder, YieldReason } from './floor.js';
@@ -76,9 +75,9 @@ export class Answering {
     this.#drafting.unspeculate();
   }
 
-  answer(options: ResponseOptions, turnClock: TurnClock, itemId: string | null, language: string | undefined): void {
+  answer(plan: Plan, turnClock: TurnClock): void {
     this.#interrupted = undefined;
-    this.#take({ options, language, itemId }, turnClock);
+    this.#take(plan, turnClock);
   }
 
   /** Says something of the agent's own accord, now. */

@@ -2,6 +2,12 @@ import type { ToolChoice, ToolDefinition } from '../providers/index.js';
 import type { Item, Modality, NewItem } from './item.js';
 import type { SessionPatch, SessionSettings } from './session-settings.js';
 
+/** An item that is in the conversation already. */
+export interface ItemReference {
+  readonly type: 'reference';
+  readonly itemId: string;
+}
+
 export interface ResponseOptions {
   readonly instructions?: string;
   readonly modality?: Modality;
@@ -11,6 +17,10 @@ export interface ResponseOptions {
   readonly maxTokens?: number;
   /** False: nothing the user says or does holds or stops this answer. Left out: as the session's turn detection says. */
   readonly interruptible?: boolean;
+  /** What the model reads instead of the conversation; empty: the instructions only. */
+  readonly input?: readonly (NewItem | ItemReference)[];
+  /** Beside the conversation: it reads it, or `input`, adds nothing to it, takes the floor from nobody and is not paced. */
+  readonly apart?: boolean;
   /** Echoed in response-start and response-end. */
   readonly metadata?: Readonly<Record<string, string>>;
 }

@@ -4,6 +4,8 @@ import type { ConversationParts, OpenOptions } from './conversation-parts.js';
 import { openSession } from './open-session.js';
 import type { OpenedSession } from './open-session.js';
 import type { SessionEvent } from './session-event.js';
+import { configuredSettings } from './session-settings.js';
+import type { SessionSettings } from './session-settings.js';
 import type { TurnTimeline } from './timeline.js';
 
 /** Watches all conversations, for metrics. */
@@ -33,6 +35,11 @@ export class Conversations implements AsyncDisposable {
 
   get capacity(): number {
     return this.#parts.maxSessions;
+  }
+
+  /** What every session begins with, as the config has it. */
+  get configured(): SessionSettings {
+    return configuredSettings(this.#parts.config);
   }
 
   observe(observer: ConversationObserver): void {

@@ -1,7 +1,7 @@
 import type { Gate } from '../streams/index.js';
 import type { Tool } from '../providers/index.js';
 import { Draft } from './draft.js';
-import type { History } from './history.js';
+import { History } from './history.js';
 import type { Plan } from './plan.js';
 import { reply } from './reply.js';
 import type { ReplyOptions, ReplyPart } from './reply.js';
@@ -164,8 +164,9 @@ export class Drafting {
     });
   }
 
-  #request({ options, language, upcoming }: Plan): Request {
-    const { history, tools, settings: current } = this.#options;
+  #request({ options, language, upcoming, context }: Plan): Request {
+    const { tools, settings: current } = this.#options;
+    const history = context ? new History(context) : this.#options.history;
     const settings = current();
     const clientTools = (options.tools ?? settings.tools).filter((tool) => !tools.has(tool.name));
     return {

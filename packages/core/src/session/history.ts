@@ -15,8 +15,12 @@ export interface Speech {
 
 /** The conversation so far: what was said, and of the agent's words those that were heard. */
 export class History {
-  readonly #items: Item[] = [];
+  readonly #items: Item[];
   readonly #speech = new Map<string, Speech>();
+
+  constructor(items: readonly Item[] = []) {
+    this.#items = [...items];
+  }
 
   get items(): readonly Item[] {
     return this.#items;

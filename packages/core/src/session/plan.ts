@@ -1,4 +1,5 @@
 import type { ResponseOptions } from './conversation.js';
+import type { Item } from './item.js';
 
 /** What the agent says on its own account. */
 export type Occasion = 'greeting' | 'announcement' | 'apology' | 'idle-prompt';
@@ -12,6 +13,8 @@ export interface Plan {
   /** Words of the user that are no part of the conversation yet. */
   readonly upcoming?: string;
   readonly options: ResponseOptions;
+  /** Read instead of the conversation. */
+  readonly context?: readonly Item[];
   readonly language: string | undefined;
   /** The user's message it answers. */
   readonly itemId: string | null;

@@ -40,10 +40,13 @@ export type SessionEvent =
       readonly responseId: string;
       readonly modality: Modality;
       readonly metadata: Readonly<Record<string, string>> | null;
+      /** Not part of the conversation; so are its items. */
+      readonly apart?: true;
     }
   | {
       readonly type: 'item-start';
       readonly responseId: string;
+      readonly apart?: true;
       readonly outputIndex: number;
       readonly item: Item;
       readonly previousItemId: string | null;
@@ -68,6 +71,7 @@ export type SessionEvent =
   | {
       readonly type: 'item-end';
       readonly responseId: string;
+      readonly apart?: true;
       readonly outputIndex: number;
       readonly item: Item;
       readonly previousItemId: string | null;
@@ -75,6 +79,7 @@ export type SessionEvent =
   | {
       readonly type: 'response-end';
       readonly responseId: string;
+      readonly apart?: true;
       readonly modality: Modality;
       readonly metadata: Readonly<Record<string, string>> | null;
       readonly status: 'completed' | 'cancelled' | 'failed' | 'incomplete';

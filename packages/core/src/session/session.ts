@@ -2,6 +2,7 @@ import { EchoGuard, pcm16ToFloat, Resampler } from '../audio/index.js';
 import { LISTEN_RATE, ReparteeError } from '../providers/index.js';
 import { TaskSet } from '../streams/index.js';
 import { Answering } from './answering.js';
+import { AnsweringApart } from './answering-apart.js';
 import type { Conversation, ResponseOptions } from './conversation.js';
 import type { ConversationParts, OpenOptions } from './conversation-parts.js';
 import { Hearing } from './hearing.js';
@@ -10,6 +11,7 @@ import { History } from './history.js';
 import { IdlePrompts } from './idle-prompts.js';
 import type { Item, NewItem } from './item.js';
 import { Loudspeaker } from './loudspeaker.js';
+import type { Plan } from './plan.js';
 import type { SessionContext } from './session-context.js';
 import type { SessionEvent } from './session-event.js';
 import { configuredDetection, configuredSettings, mergeSettings } from './session-settings.js';
@@ -46,6 +48,7 @@ export class Session implements Conversation {
   readonly #input: Resampler;
   readonly #hearing: Hearing;
   readonly #answering: Answering;
+  readonly #apart: AnsweringApart;
   readonly #idle: IdlePrompts;
   #settings: SessionSettings;
   #closed: Promise<void> | undefined;
@@ -87,6 +90,7 @@ export class Session implements Conversation {
       // A client that commits its turns streams all the time; who waits for it to fall silent waits for ever.
       userIsSpeaking: () => this.#settings.turnDetection !== null && this.#hearing.inTurn,
     });
+    this.#apart = new AnsweringApart({ ...context, history: this.#history, outputRate: this.outputRate });
     this.#idle = new IdlePrompts({
       config: parts.config.agent.idle,
       clock: parts.clock,
@@ -178,6 +182,11 @@ export class Session implements Conversation {
 
   respond(options: ResponseOptions = {}): void {
     this.#checkOpen();
+    const plan: Plan = { options, language: undefined, itemId: null, context: this.#contextOf(options) };
+    if (options.apart) {
+      this.#apart.answer(plan);
+      return;
+    }
     const { active } = this.#answering;
     if (active && !active.unasked) {
       throw refused(
@@ -187,11 +196,12 @@ export class Session implements Conversation {
     }
     const { clock } = this.#parts;
     const turnClock = new TurnClock(clock, { itemId: null, anchor: 'request', userAudioMs: 0 }, clock.now());
-    this.#answering.answer(options, turnClock, null, undefined);
+    this.#answering.answer(plan, turnClock);
   }
 
   cancel(responseId?: string): void {
     this.#checkOpen();
+    if (responseId !== undefined && this.#apart.cancel(responseId)) return;
     const { active } = this.#answering;
     if (!active || (responseId !== undefined && active.responseId !== responseId)) {
       throw refused('no-active-response', 'No response is being made that could be cancelled');
@@ -238,7 +248,7 @@ export class Session implements Conversation {
     turnClock.mark('endpoint');
     turnClock.timing('asr', timings.asr);
     turnClock.timing('turn', timings.turn);
-    this.#answering.answer({}, turnClock, itemId, transcript?.language);
+    this.#answering.answer({ options: {}, itemId, language: transcript?.language }, turnClock);
   }
 
   /** Of the answer prepared in advance, so that its moments are the turn's, or a new one. */
@@ -259,6 +269,13 @@ export class Session implements Conversation {
 
   #merge(settings: SessionSettings, patch: SessionPatch): SessionSettings {
     return mergeSettings(settings, patch, configuredDetection(this.#parts.config));
+  }
+
+  /** Its own items in place of the conversation's. They are copies: what becomes of the conversation does not change them. */
+  #contextOf({ input }: ResponseOptions): readonly Item[] | undefined {
+    return input?.map((item) =>
+      item.type === 'reference' ? this.#history.get(item.itemId) : this.#complete({ ...item }),
+    );
   }
 
   #complete(item: NewItem): Item {
