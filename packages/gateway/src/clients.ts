@@ -7,12 +7,18 @@ import type { GatewayOptions } from './gateway-options.js';
 
 export type Manner = Pick<ClientOptions, 'sampleRate' | 'settings' | 'speak'>;
 
+/** Whoever has a conversation. */
+export interface Guest {
+  /** The server stops. Resolves when nothing of the conversation is left. */
+  dismiss(): Promise<void>;
+}
+
 /** All clients of all doors. */
 @Injectable()
 export class Clients {
   readonly #conversations: Conversations;
   readonly #options: GatewayOptions;
-  readonly #clients = new Set<Client>();
+  readonly #clients = new Set<Guest>();
 
   constructor(conversations: Conversations, @Inject(GATEWAY_OPTIONS) options: GatewayOptions) {
     this.#conversations = conversations;
@@ -31,10 +37,19 @@ export class Clients {
       conversations: this.#conversations,
       limits: this.#options.server,
       logger: this.#options.logger,
-      onClose: (closed) => this.#clients.delete(closed),
+      onClose: (closed) => this.forget(closed),
     });
-    if (!client.closed) this.#clients.add(client);
+    if (!client.closed) this.keep(client);
     return client;
+  }
+
+  /** For who opens a conversation of its own. */
+  keep(guest: Guest): void {
+    this.#clients.add(guest);
+  }
+
+  forget(guest: Guest): void {
+    this.#clients.delete(guest);
   }
 
   /** Hangs up on everybody. Resolves when no conversation is left. */

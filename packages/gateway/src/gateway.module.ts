@@ -14,6 +14,7 @@ import { OpenAiDoor } from './openai.door.js';
 import { Readiness } from './readiness.js';
 import { RealtimeController } from './realtime.controller.js';
 import { SocketIoDoor } from './socket-io.door.js';
+import { TwilioDoor } from './twilio/twilio.door.js';
 import { WebSocketDoor } from './web-socket.door.js';
 
 /** The doors of the server. Needs `Conversations`, and `attachDoors(app)` before the application listens. */
@@ -40,6 +41,7 @@ export class GatewayModule implements BeforeApplicationShutdown {
         EphemeralKeys,
         OpenAiDoor,
         HttpDoor,
+        TwilioDoor,
         SocketIoDoor,
         WebSocketDoor,
       ],

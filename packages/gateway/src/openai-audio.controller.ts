@@ -23,7 +23,7 @@ const speechSchema = z.object({
   model: z.string().optional(),
   input: z.string().min(1),
   voice: z.union([z.string(), z.object({ id: z.string() })]).optional(),
-  response_format: z.unknown(),
+  response_format: z.string().optional(),
   speed: z.number().min(0.25).max(4).default(1),
   stream_format: z.enum(['audio', 'sse']).default('audio'),
 });

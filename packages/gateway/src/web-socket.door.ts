@@ -16,10 +16,12 @@ import { KeepAlive } from './keep-alive.js';
 import { OpenAiDoor } from './openai.door.js';
 import { refuseUpgrade } from './refuse-upgrade.js';
 import { SOCKET_IO_PATH } from './socket-io.adapter.js';
+import { TwilioDoor } from './twilio/twilio.door.js';
 import { WebSocketLink } from './web-socket-link.js';
 
 const PATH = '/realtime';
 const OPENAI_PATH = '/v1/realtime';
+const TWILIO_PATH = '/twilio';
 /** Clients of OpenAI may append a whole recording at once: 15 MiB of audio, as base64. */
 const OPENAI_MESSAGE_BYTES = 21 * 1024 * 1024;
 
@@ -33,6 +35,7 @@ export class WebSocketDoor {
   readonly #clients: Clients;
   readonly #keepAlive: KeepAlive;
   readonly #openAi: OpenAiDoor;
+  readonly #twilio: TwilioDoor;
   readonly #sockets: SocketServer<typeof DoorSocket>;
   readonly #openAiSockets: SocketServer<typeof DoorSocket>;
 
@@ -40,10 +43,12 @@ export class WebSocketDoor {
     admission: Admission,
     clients: Clients,
     openAi: OpenAiDoor,
+    twilio: TwilioDoor,
     @Inject(GATEWAY_OPTIONS) options: GatewayOptions,
   ) {
     this.#admission = admission;
     this.#openAi = openAi;
+    this.#twilio = twilio;
     this.#clients = clients;
     this.#keepAlive = new KeepAlive(options.keepAliveMs ?? DEFAULT_KEEP_ALIVE_MS);
     const { maxMessageBytes } = options.server;
@@ -60,6 +65,7 @@ export class WebSocketDoor {
     const address = request.url ?? '/';
     if (address.startsWith(SOCKET_IO_PATH)) return;
     const url = URL.canParse(address, 'http://door') ? new URL(address, 'http://door') : null;
+    if (url?.pathname === TWILIO_PATH) return this.#answerCall(request, socket, head);
     const verdict = url && this.#admit(request, url);
     if (!verdict) {
       const message = `There is no WebSocket at this path; it is ${PATH}, or ${OPENAI_PATH} for clients of OpenAI, and Socket.IO is at ${SOCKET_IO_PATH}`;
@@ -74,6 +80,16 @@ export class WebSocketDoor {
       webSocket.on('error', () => {});
       if ('status' in verdict) tellRefusal(webSocket, verdict);
       else this.#serve(webSocket, verdict, url.pathname === PATH);
+    });
+  }
+
+  #answerCall(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const refusal = this.#twilio.admit(request);
+    if (refusal) return refuseUpgrade(socket, refusal.status, errorObject(refusal.error));
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => {
+      webSocket.on('error', () => {});
+      this.#keepAlive.watch(webSocket);
+      this.#twilio.serve(webSocket);
     });
   }
 

@@ -265,6 +265,26 @@ const server = z
       .min(1)
       .default(16_384)
       .describe('Longest text a client may put into the conversation or its instructions.'),
+    twilio: z
+      .strictObject({
+        authToken: z
+          .string()
+          .min(1)
+          .nullable()
+          .default(null)
+          .describe(
+            'Of the Twilio account: calls at /twilio must be signed with it. null: not checked, and refused where there are apiKeys.',
+          ),
+        url: z
+          .string()
+          .min(1)
+          .nullable()
+          .default(null)
+          .describe('What Twilio was told to call, such as wss://voice.example.com/twilio; null: as the request says.'),
+        keypadMs: ms.default(1_500).describe('Silence of the keypad after which the digits are handed to the agent.'),
+      })
+      .prefault({})
+      .describe('Phone calls by Twilio Media Streams.'),
     idleTimeoutMs: ms.default(300_000).describe('A session without audio or events for this long is closed; 0: never.'),
   })
   .prefault({});
