@@ -80,6 +80,8 @@ export class TwilioPlayer {
     const rest = this.#paused ?? [];
     this.#paused = null;
     for (const piece of rest) this.#put(piece);
+    // Its last mark may have been forgotten with what was cleared.
+    this.end();
   }
 
   /** Falls silent for good. Where it stopped. */
