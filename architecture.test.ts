@@ -28,6 +28,7 @@ const rooms: Record<string, { own: readonly string[]; tests?: readonly string[] 
   'plugins/whisper-onnx': plugin,
   'plugins/piper': plugin,
   'plugins/openai': plugin,
+  'plugins/xtts': plugin,
   'plugins/script': plugin,
   'apps/server': {
     own: [

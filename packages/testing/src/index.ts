@@ -13,3 +13,4 @@ export { levelVad, scriptedAsr, scriptedLlm, scriptedTurn, toneTts } from './scr
 export type { ScriptedReply, ToneTtsOptions } from './scripted-providers.js';
 export { VirtualClock } from './virtual-clock.js';
 export { describeTts } from './describe-tts.js';
+export type { DescribeTtsOptions } from './describe-tts.js';

@@ -12,7 +12,7 @@ import {
 import { APIConnectionError, APIError, OpenAI } from 'openai';
 import { fetchBoundedLines } from './bounded-lines.js';
 import { chatRequest, type ChatRequest } from './chat-request.js';
-import { Deadline } from './deadline.js';
+import { Deadline } from '@repartee/core/streams';
 import { cutOff, failure, tooLate } from './failure.js';
 import type { OpenAiSettings } from './settings.js';
 import { ThoughtFilter } from './thought-filter.js';

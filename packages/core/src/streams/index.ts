@@ -1,3 +1,4 @@
+export { Deadline } from './deadline.js';
 export { Gate } from './gate.js';
 export { Mailbox } from './mailbox.js';
 export type { MailboxOptions } from './mailbox.js';
@@ -7,4 +8,6 @@ export { DisposeStack } from './dispose-stack.js';
 export { guarded, guardedCall } from './guarded.js';
 export type { Guard } from './guarded.js';
 export { prefetch } from './prefetch.js';
+export { sentencesOf } from './sentences.js';
+export type { SentenceOptions } from './sentences.js';
 export { TaskSet } from './task-set.js';

@@ -1,5 +1,6 @@
-import { linkedController, type LinkedController } from '@repartee/core/streams';
-import type { Clock } from '@repartee/core/providers';
+import type { Clock } from '../providers/clock.js';
+import { linkedController } from './linked-controller.js';
+import type { LinkedController } from './linked-controller.js';
 
 /**
  * A call that is not waited for without end. Its clock runs only while `wait` does: time in which nobody reads the answer
