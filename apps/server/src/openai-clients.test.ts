@@ -2,12 +2,14 @@ import net from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { OpenAIRealtimeWebSocket, RealtimeAgent, RealtimeSession, tool } from '@openai/agents-realtime';
-import { speechFixture } from '@repartee/testing';
+import { importPlugin } from '@repartee/core';
+import { describeAsr, speechFixture } from '@repartee/testing';
 import OpenAI, { toFile } from 'openai';
 import { OpenAIRealtimeWS } from 'openai/realtime/ws';
 import type { RealtimeClientEvent, RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import { writeWav, readWav } from '@repartee/core/audio';
-import { LISTEN_RATE } from '@repartee/core/providers';
+import { LISTEN_RATE, silentLogger, systemClock } from '@repartee/core/providers';
+import type { AsrProvider, Plugin } from '@repartee/core/providers';
 import { z } from 'zod';
 import { OpenMicrophone, pcm24k, until } from './__fixtures__/street.js';
 import { startServer } from './start-server.js';
@@ -317,4 +319,21 @@ describe('the HTTP endpoints, by the `openai` package', () => {
       audio.speech.create({ model: 'tts-1', voice: 'alloy', input, response_format: 'flac' }),
     ).rejects.toMatchObject({ status: 400, param: 'response_format' });
   }, 60_000);
+});
+
+/** Repartee hears through Repartee: its own client of the API, over its own server. */
+describeAsr('openai, by way of our own /v1/audio/transcriptions', async () => {
+  const { default: openai } = (await importPlugin('@repartee/plugin-openai', process.cwd())) as { default: Plugin };
+  const settings = openai.config.parse({
+    baseUrl: `${server.url}/v1`,
+    apiKey: key,
+    transcription: { model: 'whisper-1' },
+  });
+  const services = {
+    inference: null as never,
+    clock: systemClock,
+    logger: silentLogger,
+    resolvePath: (path: string) => path,
+  };
+  return (await openai.provide.asr!(settings, services)) as AsrProvider;
 });

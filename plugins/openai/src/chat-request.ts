@@ -1,12 +1,12 @@
 import type { LlmOptions, Message } from '@repartee/core/providers';
 import type { OpenAI } from 'openai';
 import { chatMessages } from './chat-messages.js';
-import type { OpenAiSettings } from './settings.js';
+import type { ModelSettings } from './settings.js';
 
 export type ChatRequest = OpenAI.ChatCompletionCreateParamsStreaming;
 
 /** The body of one request. What is not set is not sent: servers refuse fields they do not know. */
-export function chatRequest(messages: readonly Message[], options: LlmOptions, settings: OpenAiSettings): ChatRequest {
+export function chatRequest(messages: readonly Message[], options: LlmOptions, settings: ModelSettings): ChatRequest {
   const maxTokens = options.maxTokens ?? settings.maxTokens;
   const request: ChatRequest = {
     ...settings.extra,
@@ -22,6 +22,7 @@ export function chatRequest(messages: readonly Message[], options: LlmOptions, s
       type: 'function',
       function: { name, description, parameters },
     }));
+    if (settings.parallelToolCalls !== undefined) request.parallel_tool_calls = settings.parallelToolCalls;
     const { toolChoice } = options;
     if (typeof toolChoice === 'object') request.tool_choice = { type: 'function', function: { name: toolChoice.name } };
     else if (toolChoice !== undefined) request.tool_choice = toolChoice;

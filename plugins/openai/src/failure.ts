@@ -1,6 +1,6 @@
 import { ReparteeError, type ErrorCode } from '@repartee/core/providers';
 import { APIConnectionError, APIConnectionTimeoutError, APIError } from 'openai';
-import type { OpenAiSettings } from './settings.js';
+import type { ModelSettings } from './settings.js';
 
 interface Verdict {
   readonly code: ErrorCode;
@@ -12,7 +12,7 @@ interface Verdict {
  * What went wrong, as one of ours, naming the setting to change. What the server wrote stays out of it: servers quote the
  * prompt and the key in their errors. Only the words that programs branch on (`type`, `code`) are kept, in `details`.
  */
-export function failure(error: unknown, settings: OpenAiSettings): ReparteeError {
+export function failure(error: unknown, settings: ModelSettings): ReparteeError {
   if (ReparteeError.is(error)) return error;
   const details = detailsOf(error, settings);
   const { code, retryable, what } = verdict(error, details, settings);
@@ -20,7 +20,7 @@ export function failure(error: unknown, settings: OpenAiSettings): ReparteeError
   return new ReparteeError(code, message, { retryable, details, cause: safeCause(error) });
 }
 
-export function tooLate(setting: 'firstTokenMs' | 'betweenTokensMs', settings: OpenAiSettings): ReparteeError {
+export function tooLate(setting: 'firstTokenMs' | 'betweenTokensMs', settings: ModelSettings): ReparteeError {
   const waited = `${settings[setting]} ms`;
   const what =
     setting === 'firstTokenMs'
@@ -32,17 +32,17 @@ export function tooLate(setting: 'firstTokenMs' | 'betweenTokensMs', settings: O
 }
 
 /** The stream ended, but not the answer. */
-export function cutOff(settings: OpenAiSettings, cause?: unknown): ReparteeError {
+export function cutOff(settings: ModelSettings, cause?: unknown): ReparteeError {
   const what = 'was cut off in the middle of its answer: the stream ended without a finish_reason';
   return new ReparteeError('provider', `${modelAt(settings)} ${what}`, { retryable: true, cause: safeCause(cause) });
 }
 
-function modelAt({ model, baseUrl }: OpenAiSettings): string {
+function modelAt({ model, baseUrl }: ModelSettings): string {
   const { origin, pathname } = new URL(baseUrl);
   return `The model ${model} at ${origin}${pathname}`;
 }
 
-function verdict(error: unknown, details: Readonly<Record<string, unknown>>, settings: OpenAiSettings): Verdict {
+function verdict(error: unknown, details: Readonly<Record<string, unknown>>, settings: ModelSettings): Verdict {
   const config = (what: string): Verdict => ({ code: 'config', retryable: false, what });
   const provider = (what: string, retryable = false): Verdict => ({ code: 'provider', retryable, what });
 
@@ -95,7 +95,7 @@ function afterwards(retryAfterMs: unknown): string {
 }
 
 /** Reads the server's words to name the likely setting; they go no further. */
-function refusedHint(error: APIError, settings: OpenAiSettings): string {
+function refusedHint(error: APIError, settings: ModelSettings): string {
   const words = error.message;
   if (/stream_options/.test(words)) return 'It does not know stream_options: set usage to false';
   if (/max_completion_tokens|max_tokens/.test(words))
@@ -108,7 +108,7 @@ function refusedHint(error: APIError, settings: OpenAiSettings): string {
   return "Its own words are in the log at level debug. Look at extra, temperature, maxTokens and the agent's tools";
 }
 
-function detailsOf(error: unknown, settings: OpenAiSettings): Record<string, unknown> {
+function detailsOf(error: unknown, settings: ModelSettings): Record<string, unknown> {
   const details: Record<string, unknown> = {};
   const put = (name: string, value: unknown) => {
     if (typeof value === 'number' && Number.isFinite(value)) details[name] = value;
@@ -129,7 +129,7 @@ function detailsOf(error: unknown, settings: OpenAiSettings): Record<string, unk
   return details;
 }
 
-function quotesSecret(text: string, { apiKey, headers }: OpenAiSettings): boolean {
+function quotesSecret(text: string, { apiKey, headers }: ModelSettings): boolean {
   return [apiKey, ...Object.values(headers)].some((secret) => secret && text.includes(secret));
 }
 

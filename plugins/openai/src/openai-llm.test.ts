@@ -105,7 +105,8 @@ const polite: Answer = (response, { body }) => {
 // ---- the caller
 
 function llm(settings: object = {}, services = { clock: systemClock, logger: silentLogger }): OpenAiLlm {
-  return new OpenAiLlm(openAiSettings.parse({ baseUrl, model: 'm', apiKey: KEY, ...settings }), services);
+  const parsed = openAiSettings.parse({ baseUrl, model: 'm', apiKey: KEY, ...settings });
+  return new OpenAiLlm({ ...parsed, model: parsed.model! }, services);
 }
 
 const HELLO: Message[] = [{ role: 'user', text: 'Hello' }];

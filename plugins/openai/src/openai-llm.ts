@@ -9,12 +9,14 @@ import {
   type TokenUsage,
   type ToolCall,
 } from '@repartee/core/providers';
-import { APIConnectionError, APIError, OpenAI } from 'openai';
-import { fetchBoundedLines } from './bounded-lines.js';
-import { chatRequest, type ChatRequest } from './chat-request.js';
 import { Deadline } from '@repartee/core/streams';
+import { APIConnectionError, APIError } from 'openai';
+import type { OpenAI } from 'openai';
+import { fetchBoundedLines } from './bounded-lines.js';
+import { openAiClient } from './client.js';
+import { chatRequest, type ChatRequest } from './chat-request.js';
 import { cutOff, failure, tooLate } from './failure.js';
-import type { OpenAiSettings } from './settings.js';
+import type { ModelSettings } from './settings.js';
 import { ThoughtFilter } from './thought-filter.js';
 import { ToolCallAssembler, type ToolCallDelta } from './tool-call-assembler.js';
 
@@ -48,26 +50,14 @@ const USAGE_WAIT_MS = 1_000;
  * wrong, otherwise `provider`.
  */
 export class OpenAiLlm implements LlmProvider {
-  readonly #settings: OpenAiSettings;
+  readonly #settings: ModelSettings;
   readonly #services: OpenAiServices;
   readonly #client: OpenAI;
 
-  constructor(settings: OpenAiSettings, services: OpenAiServices) {
+  constructor(settings: ModelSettings, services: OpenAiServices) {
     this.#settings = settings;
     this.#services = services;
-    // Whatever is left out here, the client takes from the environment: another server would be sent the key of OpenAI.
-    this.#client = new OpenAI({
-      apiKey: settings.apiKey || 'none',
-      adminAPIKey: null,
-      organization: null,
-      project: null,
-      baseURL: settings.baseUrl,
-      defaultHeaders: { ...(settings.apiKey ? {} : { authorization: null }), ...settings.headers },
-      maxRetries: 0,
-      fetch: fetchBoundedLines,
-      // It logs what the model said when that is no JSON.
-      logLevel: 'off',
-    });
+    this.#client = openAiClient(settings, fetchBoundedLines);
   }
 
   async *reply(messages: readonly Message[], options: LlmOptions): AsyncGenerator<LlmPart, void, undefined> {

@@ -43,8 +43,8 @@ describe('openAiSettings', () => {
     expect(mistakes(settings)).toEqual([path]);
   });
 
-  it('belongs to a plugin that serves llm', () => {
+  it('belongs to a plugin that serves llm, tts and asr', () => {
     expect(isPlugin(plugin)).toBe(true);
-    expect(Object.keys(plugin.provide)).toEqual(['llm']);
+    expect(Object.keys(plugin.provide)).toEqual(['llm', 'tts', 'asr']);
   });
 });
