@@ -1,7 +1,7 @@
 import { joinSamples, writeWav } from '@repartee/core/audio';
 import { LISTEN_RATE } from '@repartee/core/providers';
 import type { AsrInput, AsrOptions, AsrPart, AsrProvider } from '@repartee/core/providers';
-import { Deadline, linkedController, prefetch } from '@repartee/core/streams';
+import { Deadline, guarded, linkedController, prefetch } from '@repartee/core/streams';
 import { ReparteeError } from '@repartee/core/providers';
 import { toFile } from 'openai';
 import type { OpenAI } from 'openai';
@@ -63,7 +63,10 @@ export class OpenAiAsr implements AsrProvider {
       transcript.catch(() => {});
       return { transcript };
     };
-    for await (const input of audio) {
+    // A listener that waits for more must hear that the turn is over.
+    const patience = { firstMs: Infinity, betweenMs: Infinity, firstSetting: '', betweenSetting: '' };
+    const inputs = guarded(audio, { signal, clock: this.#services.clock, what: 'The microphone', ...patience });
+    for await (const input of inputs) {
       if (signal.aborted) return;
       if (input.type === 'audio') {
         heard.push(input.samples);
