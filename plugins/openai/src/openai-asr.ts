@@ -16,8 +16,8 @@ type TranscriptEnd = Extract<AsrPart, { type: 'transcript-end' }>;
 
 /** What is shorter holds no word, and servers refuse it. 100 ms. */
 const LEAST_SAMPLES = LISTEN_RATE / 10;
-/** Pauses of one turn whose transcripts may be under way. */
-const AHEAD = 64;
+/** Transcripts of one turn that may be under way behind the one that is awaited. */
+const AHEAD = 2;
 
 /**
  * Any server that has `/audio/transcriptions` of OpenAI. It takes whole recordings, so at each pause the turn so far is sent,
