@@ -9,7 +9,7 @@ import { OpenAIRealtimeWS } from 'openai/realtime/ws';
 import type { RealtimeClientEvent, RealtimeServerEvent } from 'openai/resources/realtime/realtime';
 import { writeWav, readWav } from '@repartee/core/audio';
 import { LISTEN_RATE, silentLogger, systemClock } from '@repartee/core/providers';
-import type { AsrProvider, Plugin } from '@repartee/core/providers';
+import type { AsrProvider, LlmPart, LlmProvider, Message, Plugin } from '@repartee/core/providers';
 import { z } from 'zod';
 import { OpenMicrophone, pcm24k, until } from './__fixtures__/street.js';
 import { startServer } from './start-server.js';
@@ -336,4 +336,44 @@ describeAsr('openai, by way of our own /v1/audio/transcriptions', async () => {
     resolvePath: (path: string) => path,
   };
   return (await openai.provide.asr!(settings, services)) as AsrProvider;
+});
+
+/** Repartee talks to Repartee: its client of the Realtime API, over its own door. */
+describe('gpt4o-realtime, by way of our own /v1/realtime', () => {
+  const open = async () => {
+    const { default: realtime } = (await importPlugin('@repartee/plugin-gpt4o-realtime', process.cwd())) as {
+      default: Plugin;
+    };
+    const url = `${server.url.replace('http', 'ws')}/v1/realtime`;
+    const services = {
+      inference: null as never,
+      clock: systemClock,
+      logger: silentLogger,
+      resolvePath: (path: string) => path,
+    };
+    return (await realtime.provide.llm!(realtime.config.parse({ url, apiKey: key }), services)) as LlmProvider;
+  };
+  const signal = new AbortController().signal;
+
+  it('asks, is answered, and hands on a call of a tool and its result', async () => {
+    const llm = await open();
+    const tools = [{ name: move.name, description: move.description, parameters: move.parameters }];
+    const answer = async (messages: readonly Message[]) => {
+      const parts: LlmPart[] = [];
+      for await (const part of llm.reply(messages, { signal, tools, session: 'sess_1' })) parts.push(part);
+      return parts;
+    };
+    const said = (parts: readonly LlmPart[]) =>
+      parts.map((part) => (part.type === 'text-delta' ? part.text : '')).join('');
+    expect(said(await answer([{ role: 'user', text: 'Who are you?' }]))).toBe('I am the robot.');
+
+    const order: Message = { role: 'user', text: 'Go forward ten meters.' };
+    const calls = (await answer([order])).flatMap((part) => (part.type === 'tool-call' ? [part.call] : []));
+    expect(calls).toMatchObject([{ name: 'move', arguments: expect.stringMatching(/ten|10/) }]);
+    const result: Message = { role: 'tool', callId: calls[0]!.id, name: 'move', text: '{"ok":true}' };
+    const parts = await answer([order, { role: 'assistant', text: '', toolCalls: calls }, result]);
+    expect(said(parts)).toMatch(/^Moved\./);
+    expect(parts.at(-1)).toMatchObject({ type: 'text-end', finish: 'stop' });
+    await llm[Symbol.asyncDispose]?.();
+  }, 30_000);
 });
