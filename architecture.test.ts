@@ -81,9 +81,10 @@ const coreRooms: Record<string, readonly string[]> = {
   streams: ['providers'],
   audio: ['providers', 'streams'],
   config: ['providers'],
+  resilience: ['providers', 'streams', 'audio'],
   session: ['providers', 'streams', 'audio', 'config'],
   recording: ['providers', 'streams', 'audio', 'config', 'session'],
-  plugins: ['providers', 'streams', 'config', 'session', 'recording'],
+  plugins: ['providers', 'streams', 'config', 'resilience', 'session', 'recording'],
 };
 
 const frameworks =

@@ -37,6 +37,11 @@ export class RealtimeLlm implements LlmProvider {
     this.#services = services;
   }
 
+  async check(signal: AbortSignal): Promise<void> {
+    const connection = await RealtimeConnection.open(this.#settings, this.#services, signal, () => {});
+    connection.close();
+  }
+
   async *reply(messages: readonly Message[], options: LlmOptions): AsyncGenerator<LlmPart, void, undefined> {
     const { signal } = options;
     if (signal.aborted) return;

@@ -60,6 +60,14 @@ export class OpenAiLlm implements LlmProvider {
     this.#client = openAiClient(settings, fetchBoundedLines);
   }
 
+  async check(signal: AbortSignal): Promise<void> {
+    try {
+      await this.#client.models.list({ signal });
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
   async *reply(messages: readonly Message[], options: LlmOptions): AsyncGenerator<LlmPart, void, undefined> {
     const { signal } = options;
     if (signal.aborted) return;

@@ -1,6 +1,6 @@
 import { freemem } from 'node:os';
 import { fileURLToPath } from 'node:url';
-import { configPath } from '@repartee/core/config';
+import { configPath, namedIn } from '@repartee/core/config';
 import type { Terminal } from '../terminal.js';
 import { checkBuild } from './check-build.js';
 import { checkConfig } from './check-config.js';
@@ -50,7 +50,7 @@ async function* examine(options: DoctorOptions): AsyncGenerator<Finding> {
   yield await checkDevices(loaded);
   yield* await checkPlugins(loaded);
   yield await checkPort(loaded.config.server.host, loaded.config.server.port);
-  yield* await voiceNotice(loaded.config.providers.tts);
+  for (const { name } of namedIn(loaded.config.providers.tts)) yield* await voiceNotice(name);
 }
 
 function print({ level, subject, message, mend }: Finding, terminal: Terminal): void {

@@ -1,18 +1,33 @@
 import type { ConfigSource } from './config-source.js';
 import { came } from './describe-issue.js';
 import { suggestion } from './did-you-mean.js';
-import type { Mistake } from './mistake.js';
+import type { ConfigPath, Mistake } from './mistake.js';
 import type { Config } from './schema.js';
 
 /** Providers that name no plugin of the file. Takes unchecked data, so that these are listed with all the other mistakes. */
 export function unknownProviders(data: unknown, source?: ConfigSource): Mistake[] {
   const { plugins, providers } = (data ?? {}) as { plugins?: unknown; providers?: unknown };
   if (!isMap(plugins) || !isMap(providers)) return [];
-  return Object.entries(providers).flatMap(([kind, name]) => {
-    if (typeof name !== 'string' || Object.hasOwn(plugins, name)) return [];
-    const hint = suggestion(name, Object.keys(plugins), 'there are');
-    const path = ['providers', kind];
-    return { path, problem: `expected a plugin listed under plugins, got ${came(name, path, source)}${hint}` };
+  return Object.entries(providers).flatMap(([kind, choice]) =>
+    namedIn(choice, ['providers', kind]).flatMap(({ name, path }) => {
+      if (Object.hasOwn(plugins, name)) return [];
+      const hint = suggestion(name, Object.keys(plugins), 'there are');
+      return { path, problem: `expected a plugin listed under plugins, got ${came(name, path, source)}${hint}` };
+    }),
+  );
+}
+
+/** The plugins that a choice of `providers` names, and where. Takes unchecked data. */
+export function namedIn(
+  choice: unknown,
+  path: ConfigPath = [],
+): { readonly name: string; readonly path: ConfigPath }[] {
+  if (typeof choice === 'string') return [{ name: choice, path }];
+  if (!isMap(choice)) return [];
+  return (['firstOf', 'fallback'] as const).flatMap((how) => {
+    const names: unknown = choice[how];
+    if (!Array.isArray(names)) return [];
+    return names.flatMap((name, index) => (typeof name === 'string' ? [{ name, path: [...path, how, index] }] : []));
   });
 }
 

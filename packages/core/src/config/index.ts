@@ -1,3 +1,4 @@
+export { namedIn } from './contradictions.js';
 export { checkSettings } from './check-settings.js';
 export type { Checked, CheckOptions } from './check-settings.js';
 export { ConfigSource } from './config-source.js';
@@ -20,6 +21,7 @@ export type {
   LogConfig,
   PlaybackConfig,
   PoolConfig,
+  ProviderChoice,
   RecordConfig,
   ServerConfig,
   TurnTakingConfig,

@@ -23,7 +23,8 @@ export function configJsonSchema(plugins: readonly DescribedPlugin[] = []): Json
   for (const kind of kinds) {
     const names = plugins.filter((plugin) => plugin.provide[kind]).map(({ name }) => name);
     // Suggested, not demanded: people write plugins of their own.
-    if (names.length > 0) providers!.properties![kind] = { anyOf: [{ enum: names }, { type: 'string' }] };
+    const choice = providers!.properties![kind]!;
+    if (names.length > 0) choice.anyOf = [{ enum: names }, ...(choice.anyOf as JsonSchema[])];
   }
   return schema;
 }

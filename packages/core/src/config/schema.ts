@@ -316,17 +316,44 @@ const record = z
 /** A plugin's own settings, checked by the plugin's schema later. `from`: package or path, where it is not `@repartee/plugin-<name>`. */
 const pluginSettings = z.union([z.looseObject({ from: z.string().optional() }), z.null()]);
 
+const names = z.array(z.string()).min(1);
+
+const firstOf = z.union(
+  [
+    z.string(),
+    z.strictObject({ firstOf: names.describe('The first of these plugins that starts and is really there.') }),
+  ],
+  'expected the name of a plugin, or firstOf with a list of them',
+);
+
+const fallback = z.union(
+  [
+    ...firstOf.options,
+    z.strictObject({
+      fallback: names.describe('When one of these plugins fails or stalls, the next one goes on.'),
+      firstMs: ms.default(3_000).describe('Longest wait for the first of an answer; then the plugin has failed.'),
+      betweenMs: ms.default(3_000).describe('Longest silence in the middle of an answer; then the plugin has failed.'),
+      hedgeMs: ms
+        .default(1_000)
+        .describe(
+          'When the next plugin is asked as well because the last has not begun; once it is known how quick it usually is, sooner or later than that. The first to begin wins.',
+        ),
+    }),
+  ],
+  'expected the name of a plugin, or firstOf or fallback with a list of them',
+);
+
 /** The whole of `repartee.config.yaml`. Every default stands here and nowhere else. */
 export const configSchema = z.strictObject({
   $schema: z.string().optional(),
   plugins: z.record(z.string(), pluginSettings).describe('Which plugins to load, by name, each with its settings.'),
   providers: z
     .strictObject({
-      vad: z.string(),
-      turn: z.string(),
-      asr: z.string(),
-      llm: z.string(),
-      tts: z.string(),
+      vad: firstOf,
+      turn: firstOf,
+      asr: firstOf,
+      llm: fallback,
+      tts: fallback,
     })
     .describe('Which plugin serves which kind.'),
   agent,
@@ -342,6 +369,7 @@ export const configSchema = z.strictObject({
 export type Config = z.output<typeof configSchema>;
 /** What people write: everything with a default may be left out. */
 export type ConfigInput = z.input<typeof configSchema>;
+export type ProviderChoice = Config['providers'][keyof Config['providers']];
 export type AgentConfig = Config['agent'];
 export type TurnTakingConfig = Config['turnTaking'];
 export type DeadlinesConfig = Config['deadlines'];

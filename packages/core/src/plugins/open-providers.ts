@@ -1,41 +1,73 @@
-import type { ConfigSource } from '../config/index.js';
+import { namedIn } from '../config/index.js';
+import type { ConfigSource, ProviderChoice } from '../config/index.js';
 import { ReparteeError } from '../providers/index.js';
-import type { Provider, ProviderKind } from '../providers/index.js';
+import type { Clock, Logger, Provider, ProviderKind } from '../providers/index.js';
 import type { CascadeProviders } from '../session/index.js';
 import type { DisposeStack } from '../streams/index.js';
+import { chooseProvider } from './choose-provider.js';
 import type { PluginContainer } from './plugin-container.js';
 
-/** Which plugin of the config serves a kind. */
+/** Which plugin of the config serves a kind; of several all, in their order. */
 export interface Serving {
   readonly kind: keyof CascadeProviders;
   readonly plugin: string;
 }
 
+/** What the config wants for a kind. */
+export interface Wanted {
+  readonly kind: keyof CascadeProviders;
+  readonly choice: ProviderChoice;
+}
+
+export interface OpenedProviders {
+  readonly providers: CascadeProviders;
+  readonly serving: readonly Serving[];
+}
+
+export interface OpenProvidersOptions {
+  readonly containers: ReadonlyMap<string, PluginContainer>;
+  readonly opened: DisposeStack;
+  readonly source: ConfigSource | undefined;
+  readonly clock: Clock;
+  readonly logger: Logger;
+}
+
 /** All at once, because most of the time is models loading in workers. When some fail, every failure is told. */
 export async function openProviders(
-  serving: readonly Serving[],
-  containers: ReadonlyMap<string, PluginContainer>,
-  opened: DisposeStack,
-  source: ConfigSource | undefined,
-): Promise<CascadeProviders> {
+  wanted: readonly Wanted[],
+  options: OpenProvidersOptions,
+): Promise<OpenedProviders> {
+  const { containers, opened, source, clock, logger } = options;
+  const unique = new Set<Provider>();
+  const open = async (kind: keyof CascadeProviders, plugin: string) => {
+    const provider = await containers.get(plugin)!.provider(kind);
+    if (!unique.has(provider)) {
+      unique.add(provider);
+      opened.defer(() => provider[Symbol.asyncDispose]?.());
+    }
+    return provider;
+  };
   const attempts = await Promise.allSettled(
-    serving.map(async ({ kind, plugin }) => containers.get(plugin)!.provider(kind)),
+    wanted.map(({ kind, choice }) =>
+      chooseProvider({ kind, choice, clock, logger, open: (plugin) => open(kind, plugin) }),
+    ),
   );
   const providers: Partial<Record<ProviderKind, Provider>> = {};
-  const unique = new Set<Provider>();
+  const serving: Serving[] = [];
   const failures: { readonly serving: Serving; readonly cause: unknown }[] = [];
   for (const [index, attempt] of attempts.entries()) {
-    const each = serving[index]!;
+    const { kind, choice } = wanted[index]!;
     if (attempt.status === 'rejected') {
-      failures.push({ serving: each, cause: attempt.reason });
+      const plugin = namedIn(choice)
+        .map(({ name }) => name)
+        .join(', ');
+      failures.push({ serving: { kind, plugin }, cause: attempt.reason });
       continue;
     }
-    providers[each.kind] = attempt.value;
-    if (unique.has(attempt.value)) continue;
-    unique.add(attempt.value);
-    opened.defer(() => attempt.value[Symbol.asyncDispose]?.());
+    providers[kind] = attempt.value.provider;
+    serving.push({ kind, plugin: attempt.value.plugin });
   }
-  if (failures.length === 0) return providers as unknown as CascadeProviders;
+  if (failures.length === 0) return { providers: providers as unknown as CascadeProviders, serving };
   throw startError(failures, source);
 }
 

@@ -1,4 +1,4 @@
-import { configError } from '../config/index.js';
+import { configError, namedIn } from '../config/index.js';
 import type { Config, ConfigSource, Mistake } from '../config/index.js';
 import { silentLogger, systemClock } from '../providers/index.js';
 import type { Clock, InferenceClient, Logger, Tool } from '../providers/index.js';
@@ -9,7 +9,7 @@ import { importPlugin as importInstalled } from './import-plugin.js';
 import type { ImportPlugin } from './import-plugin.js';
 import { loadPlugins } from './load-plugins.js';
 import { openProviders } from './open-providers.js';
-import type { Serving } from './open-providers.js';
+import type { Serving, Wanted } from './open-providers.js';
 import { PluginContainer, serviceContainer } from './plugin-container.js';
 
 export interface PluginHostOptions {
@@ -50,13 +50,13 @@ export class PluginHost implements AsyncDisposable {
     const { loaded, unusable } = await loadPlugins({ config, folder, source, importPlugin }, mistakes);
     const parent = serviceContainer({ inference, clock, logger, folder });
     const containers = new Map(loaded.map((each) => [each.name, new PluginContainer(each, parent, folder)]));
-    const serving = Object.entries(config.providers).map(([kind, plugin]) => ({ kind, plugin }) as Serving);
-    mistakes.push(...serving.flatMap((each) => unserved(each, containers.get(each.plugin))));
+    const wanted = Object.entries(config.providers).map(([kind, choice]) => ({ kind, choice }) as Wanted);
+    mistakes.push(...wanted.flatMap((each) => unserved(each, containers)));
     if (mistakes.length > 0) throw configError(mistakes, source, unusable.length > 0 ? 'plugin' : 'config');
 
     const opened = new DisposeStack();
     try {
-      const providers = await openProviders(serving, containers, opened, source);
+      const { providers, serving } = await openProviders(wanted, { containers, opened, source, clock, logger });
       const tools = await chooseTools(config, [...containers.values()], source);
       return new PluginHost({ providers, tools, serving }, opened);
     } catch (error) {
@@ -73,8 +73,11 @@ export class PluginHost implements AsyncDisposable {
   }
 }
 
-function unserved({ kind, plugin }: Serving, container: PluginContainer | undefined): Mistake[] {
-  if (!container || container.kinds.includes(kind)) return [];
-  const kinds = container.kinds.length > 0 ? container.kinds.join(', ') : 'no provider at all';
-  return [{ path: ['providers', kind], problem: `plugin "${plugin}" has no ${kind}; it has ${kinds}` }];
+function unserved({ kind, choice }: Wanted, containers: ReadonlyMap<string, PluginContainer>): Mistake[] {
+  return namedIn(choice, ['providers', kind]).flatMap(({ name, path }) => {
+    const container = containers.get(name);
+    if (!container || container.kinds.includes(kind)) return [];
+    const kinds = container.kinds.length > 0 ? container.kinds.join(', ') : 'no provider at all';
+    return [{ path, problem: `plugin "${name}" has no ${kind}; it has ${kinds}` }];
+  });
 }

@@ -3,6 +3,8 @@
  * call. Slow loading belongs in the plugin's factory, where a failure has a caller to reach.
  */
 export interface Provider {
+  /** Is what it needs really there? Cheap; rejects with what is missing. Left out: it is there once it has started. */
+  check?(signal: AbortSignal): Promise<void>;
   /** Closes what the provider opened. Called once, by the plugin host, when no call is running any more. */
   [Symbol.asyncDispose]?(): Promise<void>;
 }

@@ -141,7 +141,10 @@ describe('the dialect of OpenAI', () => {
     [{ type: 'input_audio_buffer.append', audio: '?' }, 'audio'],
     [{ type: 'output_audio_buffer.clear' }, 'type'],
     [{ type: 'repartee.player.position', item_id: 'i', played_ms: 1 }, 'type'],
-    [{ type: 'session.update', session: { type: 'realtime', instructions: 'long text '.repeat(110) } }, 'session.instructions'],
+    [
+      { type: 'session.update', session: { type: 'realtime', instructions: 'long text '.repeat(110) } },
+      'session.instructions',
+    ],
   ])('refuses %j', (event, param) => {
     let refusal: unknown;
     try {
