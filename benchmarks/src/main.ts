@@ -4,6 +4,7 @@ import { callers } from './callers.js';
 import { conversation } from './conversation.js';
 import { echo } from './echo.js';
 import { endpointing } from './endpointing.js';
+import { faultTable } from './faults.js';
 import { framework } from './framework.js';
 import { heard } from './heard.js';
 import { interruption } from './interruption.js';
@@ -21,6 +22,7 @@ const benchmarks: Readonly<Record<string, () => Promise<void>>> = {
   callers,
   echo,
   endpointing,
+  faults: faultTable,
   framework,
   heard,
   interruption,
