@@ -48,7 +48,7 @@ export async function faultTable(): Promise<void> {
   }
   const body = [
     'A remote provider with one thing wrong, and a local one behind it: `llm: { fallback: [remote, script] }` or `tts: { fallback: [remote, piper] }`, ' +
-      'defaults (`hedgeMs` 1000, `firstMs` 3000, `betweenMs` 3000). "What is twelve times seven?" is asked in writing; each row is a server of its own. ' +
+      'defaults (`hedgeMs` 1000, `firstMs` 3000, `betweenMs` 1500). "What is twelve times seven?" is asked in writing; each row is a server of its own. ' +
       'The remote side is a server on this machine; its words come 15 ms apart, its audio (a hum) in pieces of 100 ms. "cut" and "stall midway" come after the fifth.',
     'First audio: from the question to the first audible sample. Longest gap: silence inside the answer. Heard: its transcript, as the client is shown it.',
     table(['remote', 'fault', 'first audio ms', 'longest gap ms', 'audio s', 'response', 'heard'], rows),

@@ -75,6 +75,7 @@ export async function startServer(options: ServerOptions): Promise<RunningServer
           ReparteeModule.forRoot({
             ...{ config, folder, source, inference, clock, logger, importPlugin },
             load: () => inference.waitingPerWorker,
+            onFailover: (failover) => metrics.onFailover(failover),
           }),
           GatewayModule.forRoot({ server: config.server, metrics, webRoot: webRoot(), logger }),
         ],

@@ -113,6 +113,14 @@ describe('the metrics of conversations', () => {
     });
   });
 
+  it('counts what another provider took over', async () => {
+    const metrics = new Metrics({ process: false });
+    metrics.onFailover({ kind: 'llm', provider: 'openai', code: 'timeout' });
+    expect(await metrics.text()).toContain(
+      'repartee_provider_failovers_total{kind="llm",provider="openai",code="timeout"} 1',
+    );
+  });
+
   it('follow sessions and errors', async () => {
     const metrics = new Metrics({ process: false });
     metrics.onOpen();

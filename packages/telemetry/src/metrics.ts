@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
-import type { ConversationObserver, TurnTimeline } from '@repartee/core';
+import type { ConversationObserver, Failover, TurnTimeline } from '@repartee/core';
 import type { ReparteeError } from '@repartee/core/providers';
 import { PoolMetrics } from './pool-metrics.js';
 import type { PoolEvents } from './pool-metrics.js';
@@ -29,6 +29,7 @@ export class Metrics implements ConversationObserver {
   readonly #speculations: Counter<'outcome'>;
   readonly #speculationWaste: Counter;
   readonly #interruptions: Counter<'outcome'>;
+  readonly #failovers: Counter<'kind' | 'provider' | 'code'>;
 
   constructor(options: MetricsOptions = {}) {
     const registers = [this.#registry];
@@ -56,6 +57,12 @@ export class Metrics implements ConversationObserver {
       name: 'repartee_errors_total',
       help: 'Errors within conversations, by code.',
       labelNames: ['code'],
+      registers,
+    });
+    this.#failovers = new Counter({
+      name: 'repartee_provider_failovers_total',
+      help: 'Answers or speech that another provider took over, by the one that failed and how.',
+      labelNames: ['kind', 'provider', 'code'],
       registers,
     });
     this.#speculations = new Counter({
@@ -112,6 +119,10 @@ export class Metrics implements ConversationObserver {
 
   onInterruption(outcome: 'taken' | 'resumed'): void {
     this.#interruptions.inc({ outcome });
+  }
+
+  onFailover({ kind, provider, code }: Failover): void {
+    this.#failovers.inc({ kind, provider, code });
   }
 
   onError(error: ReparteeError): void {

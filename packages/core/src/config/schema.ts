@@ -332,7 +332,7 @@ const fallback = z.union(
     z.strictObject({
       fallback: names.describe('When one of these plugins fails or stalls, the next one goes on.'),
       firstMs: ms.default(3_000).describe('Longest wait for the first of an answer; then the plugin has failed.'),
-      betweenMs: ms.default(3_000).describe('Longest silence in the middle of an answer; then the plugin has failed.'),
+      betweenMs: ms.default(1_500).describe('Longest silence in the middle of an answer; then the plugin has failed.'),
       hedgeMs: ms
         .default(1_000)
         .describe(

@@ -4,6 +4,7 @@ import { parseConfig } from '../config/index.js';
 import type { ConfigInput } from '../config/index.js';
 import { definePlugin, silentLogger } from '../providers/index.js';
 import type { LlmPart, LlmProvider, Plugin } from '../providers/index.js';
+import type { Failover } from '../resilience/index.js';
 import { PluginHost } from './plugin-host.js';
 
 const nothing = {
@@ -45,18 +46,20 @@ async function start(llm: unknown, models: Record<string, Plugin>, warn = jest.f
   const plugins = Object.fromEntries(Object.keys(models).map((name) => [name, null]));
   const [first] = Object.keys(models) as [string];
   const input = { plugins, providers: { vad: first, turn: first, asr: first, llm, tts: first } } as ConfigInput;
+  const failovers: Failover[] = [];
   const host = await PluginHost.start({
     config: parseConfig(input),
     folder: '/project',
     inference: { load: () => Promise.reject(new Error('no model here')) },
     logger: { ...silentLogger, warn },
+    onFailover: (failover) => failovers.push(failover),
     importPlugin: async (specifier) => ({ default: models[specifier.replace('@repartee/plugin-', '')] }),
   });
   let said = '';
   for await (const part of host.providers.llm.reply([], { signal: new AbortController().signal, tools: [] })) {
     if (part.type === 'text-delta') said += part.text;
   }
-  return { said, plugin: host.serving.find(({ kind }) => kind === 'llm')!.plugin, warn };
+  return { said, plugin: host.serving.find(({ kind }) => kind === 'llm')!.plugin, warn, failovers };
 }
 
 describe('providers.llm', () => {
@@ -77,7 +80,10 @@ describe('providers.llm', () => {
 
   it('fallback: all that start, in their order; one that is only away is kept', async () => {
     const models = { a: model('a', { fails: 'no key' }), b: model('b', { away: 'not running' }), c: model('c') };
-    expect(await start({ fallback: ['a', 'b', 'c'] }, models)).toMatchObject({ said: 'c.', plugin: 'b, then c' });
+    expect(await start({ fallback: ['a', 'b', 'c'] }, models)).toMatchObject({
+      ...{ said: 'c.', plugin: 'b, then c' },
+      failovers: [{ kind: 'llm', provider: 'b', code: 'provider' }],
+    });
   });
 
   it.each(['firstOf', 'fallback'])('%s: says why when none starts', async (how) => {

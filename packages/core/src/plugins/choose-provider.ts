@@ -2,6 +2,7 @@ import type { ProviderChoice } from '../config/index.js';
 import { ReparteeError } from '../providers/index.js';
 import type { Clock, LlmProvider, Logger, ProviderKinds, TtsProvider } from '../providers/index.js';
 import { FallbackLlm, FallbackTts } from '../resilience/index.js';
+import type { Failover } from '../resilience/index.js';
 import type { CascadeProviders } from '../session/index.js';
 
 type Kind = keyof CascadeProviders;
@@ -12,6 +13,7 @@ export interface ChooseOptions<K extends Kind> {
   readonly open: (plugin: string) => Promise<ProviderKinds[K]>;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly onFailover?: (failover: Failover) => void;
 }
 
 export interface Chosen<K extends Kind> {
@@ -54,7 +56,7 @@ async function allThatStart<K extends Kind>(
   choice: Extract<ProviderChoice, { fallback: unknown }>,
   options: ChooseOptions<K>,
 ): Promise<Chosen<K>> {
-  const { kind, open, clock, logger } = options;
+  const { kind, open, clock, logger, onFailover } = options;
   const names = choice.fallback;
   const attempts = await Promise.allSettled(names.map(open));
   const started = new Map<string, ProviderKinds[K]>();
@@ -68,7 +70,7 @@ async function allThatStart<K extends Kind>(
       attempts.map((attempt) => (attempt as PromiseRejectedResult).reason),
     );
   const { firstMs, betweenMs, hedgeMs } = choice;
-  const row = { firstMs, betweenMs, hedgeMs, clock, logger };
+  const row = { firstMs, betweenMs, hedgeMs, clock, logger, onFailover };
   const provider =
     kind === 'llm'
       ? new FallbackLlm(started as ReadonlyMap<string, LlmProvider>, row)

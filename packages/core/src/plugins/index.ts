@@ -3,6 +3,7 @@ export { importPlugin, installedPlugins } from './import-plugin.js';
 export type { ImportPlugin } from './import-plugin.js';
 export { loadPlugins } from './load-plugins.js';
 export type { LoadedPlugin, LoadedPlugins, LoadPluginsOptions } from './load-plugins.js';
+export type { Failover } from '../resilience/index.js';
 export type { Serving } from './open-providers.js';
 export { PluginHost } from './plugin-host.js';
 export type { PluginHostOptions } from './plugin-host.js';

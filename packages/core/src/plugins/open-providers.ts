@@ -2,6 +2,7 @@ import { namedIn } from '../config/index.js';
 import type { ConfigSource, ProviderChoice } from '../config/index.js';
 import { ReparteeError } from '../providers/index.js';
 import type { Clock, Logger, Provider, ProviderKind } from '../providers/index.js';
+import type { Failover } from '../resilience/index.js';
 import type { CascadeProviders } from '../session/index.js';
 import type { DisposeStack } from '../streams/index.js';
 import { chooseProvider } from './choose-provider.js';
@@ -30,6 +31,7 @@ export interface OpenProvidersOptions {
   readonly source: ConfigSource | undefined;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly onFailover?: (failover: Failover) => void;
 }
 
 /** All at once, because most of the time is models loading in workers. When some fail, every failure is told. */
@@ -37,7 +39,7 @@ export async function openProviders(
   wanted: readonly Wanted[],
   options: OpenProvidersOptions,
 ): Promise<OpenedProviders> {
-  const { containers, opened, source, clock, logger } = options;
+  const { containers, opened, source, clock, logger, onFailover } = options;
   const unique = new Set<Provider>();
   const open = async (kind: keyof CascadeProviders, plugin: string) => {
     const provider = await containers.get(plugin)!.provider(kind);
@@ -49,7 +51,7 @@ export async function openProviders(
   };
   const attempts = await Promise.allSettled(
     wanted.map(({ kind, choice }) =>
-      chooseProvider({ kind, choice, clock, logger, open: (plugin) => open(kind, plugin) }),
+      chooseProvider({ kind, choice, clock, logger, onFailover, open: (plugin) => open(kind, plugin) }),
     ),
   );
   const providers: Partial<Record<ProviderKind, Provider>> = {};

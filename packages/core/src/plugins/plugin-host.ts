@@ -2,6 +2,7 @@ import { configError, namedIn } from '../config/index.js';
 import type { Config, ConfigSource, Mistake } from '../config/index.js';
 import { silentLogger, systemClock } from '../providers/index.js';
 import type { Clock, InferenceClient, Logger, Tool } from '../providers/index.js';
+import type { Failover } from '../resilience/index.js';
 import type { CascadeProviders } from '../session/index.js';
 import { DisposeStack } from '../streams/index.js';
 import { chooseTools } from './choose-tools.js';
@@ -22,6 +23,8 @@ export interface PluginHostOptions {
   readonly clock?: Clock;
   readonly logger?: Logger;
   readonly importPlugin?: ImportPlugin;
+  /** Told of every failover of a provider with a fallback. */
+  readonly onFailover?: (failover: Failover) => void;
 }
 
 /** Starts the plugins of the config, holds their providers, and closes them in reverse order. */
@@ -56,7 +59,10 @@ export class PluginHost implements AsyncDisposable {
 
     const opened = new DisposeStack();
     try {
-      const { providers, serving } = await openProviders(wanted, { containers, opened, source, clock, logger });
+      const { providers, serving } = await openProviders(wanted, {
+        ...{ containers, opened, source, clock, logger },
+        onFailover: options.onFailover,
+      });
       const tools = await chooseTools(config, [...containers.values()], source);
       return new PluginHost({ providers, tools, serving }, opened);
     } catch (error) {

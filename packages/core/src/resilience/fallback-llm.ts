@@ -1,11 +1,20 @@
 import { ReparteeError } from '../providers/index.js';
-import type { Clock, LlmOptions, LlmPart, LlmProvider, Logger, Message } from '../providers/index.js';
+import type { Clock, ErrorCode, LlmOptions, LlmPart, LlmProvider, Logger, Message } from '../providers/index.js';
 import { Candidate } from './candidate.js';
 import { firstToBegin } from './first-to-begin.js';
 import type { Patience } from './first-to-begin.js';
 import { RepeatFilter, WholeWords } from './repeat-filter.js';
 
+/** A provider failed, and the next one was asked. */
+export interface Failover {
+  readonly kind: 'llm' | 'tts';
+  /** Name in the config of the one that failed. */
+  readonly provider: string;
+  readonly code: ErrorCode;
+}
+
 export interface FallbackOptions extends Patience {
+  readonly onFailover?: (failover: Failover) => void;
   readonly clock: Clock;
   readonly logger: Logger;
 }
@@ -29,12 +38,13 @@ export class FallbackLlm implements LlmProvider {
 
   async *reply(messages: readonly Message[], options: LlmOptions): AsyncGenerator<LlmPart, void, undefined> {
     const { signal } = options;
-    const { clock, logger } = this.#options;
+    const { clock, logger, onFailover } = this.#options;
     let left = this.#candidates;
     let said = '';
     const calls = new Set<string>();
     const fail = (from: Candidate<LlmProvider>, error: unknown) => {
       const { code } = ReparteeError.from(error, 'provider', 'failed');
+      onFailover?.({ kind: 'llm', provider: from.name, code });
       logger.warn('provider-failover', { kind: 'llm', from: from.name, code, inMidAnswer: said !== '', error });
     };
     while (!signal.aborted) {

@@ -26,7 +26,7 @@ export class FallbackTts implements TtsProvider {
 
   async *speak(text: AsyncIterable<string>, options: TtsOptions): AsyncGenerator<SpeechChunk, void, undefined> {
     const { signal } = options;
-    const { clock, logger } = this.#options;
+    const { clock, logger, onFailover } = this.#options;
     const shared = new SharedText();
     const writer = guarded(text, {
       ...{
@@ -43,6 +43,7 @@ export class FallbackTts implements TtsProvider {
     const spoken = new Spoken(shared);
     const fail = (from: Candidate<TtsProvider>, error: unknown) => {
       const { code } = ReparteeError.from(error, 'provider', 'failed');
+      onFailover?.({ kind: 'tts', provider: from.name, code });
       logger.warn('provider-failover', { kind: 'tts', from: from.name, code, inMidAnswer: spoken.audioMs > 0, error });
     };
     // A voice that has no words yet is not slow.
