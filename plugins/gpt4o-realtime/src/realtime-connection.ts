@@ -35,6 +35,8 @@ interface Request {
   readonly events: Mailbox<WireEvent>;
   responseId: string | undefined;
   isCancelled: boolean;
+  /** There will be no response. */
+  hasFailed: boolean;
 }
 
 /** One session at the server, for text. Several responses may be under way; each is told from the others by its metadata. */
@@ -46,6 +48,7 @@ export class RealtimeConnection {
   #count = 0;
   #isOpen = true;
   readonly #onClose: () => void;
+  readonly #onIdle: () => void;
 
   /** Rejects with `config`, `overload`, `timeout` or `provider`. */
   static async open(
@@ -53,6 +56,8 @@ export class RealtimeConnection {
     { clock, logger }: { readonly clock: Clock; readonly logger: Logger },
     signal: AbortSignal,
     onClose: () => void,
+    /** Nothing is being made any more. */
+    onIdle: () => void = () => {},
   ): Promise<RealtimeConnection> {
     using deadline = new Deadline(clock, signal);
     const url = new URL(settings.url);
@@ -74,7 +79,7 @@ export class RealtimeConnection {
     } finally {
       deadline.signal.removeEventListener('abort', stop);
     }
-    const connection = new RealtimeConnection(socket, settings, logger, onClose);
+    const connection = new RealtimeConnection(socket, settings, logger, onClose, onIdle);
     connection.#send({
       type: 'session.update',
       session: { type: 'realtime', output_modalities: ['text'], audio: { input: { turn_detection: null } } },
@@ -82,11 +87,18 @@ export class RealtimeConnection {
     return connection;
   }
 
-  private constructor(socket: WebSocket, settings: RealtimeSettings, logger: Logger, onClose: () => void) {
+  private constructor(
+    socket: WebSocket,
+    settings: RealtimeSettings,
+    logger: Logger,
+    onClose: () => void,
+    onIdle: () => void,
+  ) {
     this.#socket = socket;
     this.#settings = settings;
     this.#logger = logger;
     this.#onClose = onClose;
+    this.#onIdle = onIdle;
     socket.on('message', (data: Buffer, isBinary) => this.#receive(isBinary ? '' : data.toString('utf8')));
     socket.on('close', (code) => this.#end(hungUp(code, settings)));
     socket.on('error', (cause) => this.#end(unreachable(cause, settings)));
@@ -103,7 +115,12 @@ export class RealtimeConnection {
   /** Asks for a response outside the server's conversation. Its events come until `response.done`; the rest is up to `finish`. */
   request(response: Readonly<Record<string, unknown>>): { readonly id: string; readonly events: Mailbox<WireEvent> } {
     const id = `reply_${++this.#count}`;
-    const request: Request = { events: new Mailbox({ capacity: CAPACITY }), responseId: undefined, isCancelled: false };
+    const request: Request = {
+      events: new Mailbox({ capacity: CAPACITY }),
+      responseId: undefined,
+      isCancelled: false,
+      hasFailed: false,
+    };
     this.#requests.set(id, request);
     this.#send({
       type: 'response.create',
@@ -117,10 +134,7 @@ export class RealtimeConnection {
   finish(id: string, isDone: boolean): void {
     const request = this.#requests.get(id);
     if (!request) return;
-    if (isDone || !this.#isOpen) {
-      this.#requests.delete(id);
-      return;
-    }
+    if (isDone || request.hasFailed || !this.#isOpen) return this.#forget(id);
     request.isCancelled = true;
     if (request.responseId) this.#cancel(request.responseId);
   }
@@ -156,10 +170,15 @@ export class RealtimeConnection {
       if (request.isCancelled) this.#cancel(request.responseId);
     }
     if (request.isCancelled) {
-      if (event.type === 'response.done') this.#requests.delete(id!);
+      if (event.type === 'response.done') this.#forget(id!);
       return;
     }
-    request.events.put(event);
+    try {
+      request.events.put(event);
+    } catch (flood) {
+      this.#end(ReparteeError.from(flood, 'overload', 'The server floods'));
+      this.#socket.terminate();
+    }
   }
 
   #requestOf(event: WireEvent): string | undefined {
@@ -173,10 +192,25 @@ export class RealtimeConnection {
 
   #fail(error: NonNullable<WireEvent['error']>): void {
     const failure = reported(error, this.#settings);
-    const request = typeof error.event_id === 'string' ? this.#requests.get(error.event_id) : undefined;
-    if (request) request.events.fail(failure);
+    const request = this.#requestNamed(error.event_id);
+    if (request) {
+      request.hasFailed = true;
+      request.events.fail(failure);
+    }
     // A cancellation that came too late is no failure.
     else if (error.code !== 'response_cancel_not_active') this.#logger.warn('realtime-error', { error: failure });
+  }
+
+  /** An error without a name is that of the one request that has not begun, if it is one. */
+  #requestNamed(eventId: unknown): Request | undefined {
+    if (typeof eventId === 'string') return this.#requests.get(eventId);
+    const waiting = [...this.#requests.values()].filter(({ responseId }) => responseId === undefined);
+    return waiting.length === 1 ? waiting[0] : undefined;
+  }
+
+  #forget(id: string): void {
+    this.#requests.delete(id);
+    if (this.#requests.size === 0 && this.#isOpen) this.#onIdle();
   }
 
   #cancel(responseId: string): void {

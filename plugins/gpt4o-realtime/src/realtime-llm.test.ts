@@ -132,6 +132,22 @@ describe('gpt4o-realtime as a language model', () => {
     expect(textOf(await reply(llm, ask('Hello')))).toBe('You said: Hello');
   });
 
+  it('gives up a connection also after an answer that was interrupted, or refused', async () => {
+    const short = open(server, { idleMs: 50 });
+    server.fault = 'drip';
+    const call = new AbortController();
+    for await (const _part of short.reply(ask('one two three four'), { signal: call.signal, tools: [], session: 's' }))
+      call.abort();
+    await systemClock.sleep(400);
+    server.fault = 'rate-limit';
+    await expect(reply(short, ask('Hello'))).rejects.toMatchObject({ code: 'overload' });
+    await systemClock.sleep(200);
+    server.fault = 'none';
+    await reply(short, ask('Hello'));
+    expect(server.connections).toBe(3);
+    await short[Symbol.asyncDispose]();
+  });
+
   it('gives up a connection that asks nothing', async () => {
     const short = open(server, { idleMs: 50 });
     await reply(short, ask('Hello'));

@@ -47,11 +47,12 @@ export class RealtimeLlm implements LlmProvider {
     if (signal.aborted) return;
     const name = options.session ?? `lone call ${++this.#loneCalls}`;
     const request = this.#request(messages, options);
+    const offered = new Set(options.toolChoice === 'none' ? [] : options.tools.map((tool) => tool.name));
     let hasBegun = false;
     try {
       for (let retries = 1; ; retries--) {
         try {
-          for await (const part of this.#reply(name, request, signal)) {
+          for await (const part of this.#reply(name, request, offered, signal)) {
             hasBegun = true;
             yield part;
           }
@@ -75,9 +76,10 @@ export class RealtimeLlm implements LlmProvider {
   async *#reply(
     name: string,
     request: Readonly<Record<string, unknown>>,
+    offered: ReadonlySet<string>,
     signal: AbortSignal,
   ): AsyncGenerator<LlmPart> {
-    const { clock } = this.#services;
+    const { clock, logger } = this.#services;
     using deadline = new Deadline(clock, signal);
     const connection = await this.#connect(name, signal);
     if (!connection) return;
@@ -99,18 +101,25 @@ export class RealtimeLlm implements LlmProvider {
           leftMs,
         );
         if (signal.aborted) return;
-        if (deadline.isOver) throw tooLate(hasBegun ? 'betweenTokensMs' : 'firstTokenMs', this.#settings);
+        if (deadline.isOver) {
+          // Who stalls once is not asked again over the same line.
+          connection.close();
+          throw tooLate(hasBegun ? 'betweenTokensMs' : 'firstTokenMs', this.#settings);
+        }
         if (!next || next.done) return;
         const event = next.value;
         isDone = event.type === 'response.done';
         const part: LlmPart | undefined = isDone ? this.#end(event, hasCalls) : partOf(event);
+        if (part?.type === 'tool-call' && !offered.has(part.call.name)) {
+          logger.warn('llm-call-refused', { model: this.#settings.model });
+          continue;
+        }
         hasBegun ||= part !== undefined;
         hasCalls ||= part?.type === 'tool-call';
         if (part) yield part;
       }
     } finally {
       connection.finish(id, isDone);
-      this.#rest(name, connection);
     }
   }
 
@@ -119,8 +128,12 @@ export class RealtimeLlm implements LlmProvider {
     let line = this.#lines.get(name);
     if (!line) {
       const stop = new AbortController();
-      const opening = RealtimeConnection.open(this.#settings, this.#services, stop.signal, () =>
-        this.#forget(name, created),
+      const opening = RealtimeConnection.open(
+        this.#settings,
+        this.#services,
+        stop.signal,
+        () => this.#forget(name, created),
+        () => this.#rest(name, created),
       );
       opening.catch(() => this.#forget(name, created));
       const created: Line = { opening, stop };
@@ -171,9 +184,8 @@ export class RealtimeLlm implements LlmProvider {
   }
 
   /** Kept for a while for the session's next answer. */
-  #rest(name: string, connection: RealtimeConnection): void {
-    const line = this.#lines.get(name);
-    if (!line || connection.isBusy) return;
+  #rest(name: string, line: Line): void {
+    if (this.#lines.get(name) !== line) return;
     line.idle?.abort('again');
     line.idle = new AbortController();
     this.#services.clock.sleep(this.#settings.idleMs, line.idle.signal).then(

@@ -16,7 +16,13 @@ export const realtimeSettings = z
       .optional()
       .describe('Sent as bearer token. For Azure leave it out and set headers: { api-key: … }.'),
     model: z.string().min(1).default('gpt-realtime').describe('Name of the model as the server knows it.'),
-    headers: z.record(z.string(), z.string()).default({}).describe('Added to the request that opens the connection.'),
+    headers: z
+      .record(
+        z.string().regex(/^[!#$%&'*+.^_`|~\w-]+$/),
+        z.string().regex(/^[\t\x20-\x7e]*$/, 'expected printable ASCII, as HTTP headers are'),
+      )
+      .default({})
+      .describe('Added to the request that opens the connection.'),
     maxTokens: z.number().int().min(1).max(4_096).optional().describe('Longest answer, in tokens. Left out: no limit.'),
     connectMs: waitMs.default(5_000).describe('Longest wait for a connection.'),
     firstTokenMs: waitMs.default(8_000).describe('Longest wait from the request to the first token.'),

@@ -59,5 +59,5 @@ export class Candidate<Provider> {
   }
 }
 
-/** Another provider was quicker. */
+/** Nobody wants it any more: the user, not the provider, is the reason. */
 export class Unwanted extends Error {}

@@ -161,11 +161,16 @@ describe('several language models as one', () => {
     expect(dead.asked).toHaveLength(3);
   });
 
-  it('does not count against a provider that another was quicker', async () => {
-    const [slow, quick] = [scripted([200, 'Slow.', 'END']), scripted(['Quick.', 'END'])];
+  it('leaves alone who is overtaken three times in a row', async () => {
+    const [slow, quick] = [scripted([400, 'Slow.', 'END']), scripted(['Quick.', 'END'])];
     const llm = row({ slow, quick }, { hedgeMs: 20, firstMs: 5000 });
-    for (let i = 0; i < 5; i++) await answer({}, {}, llm);
-    expect(slow.asked).toHaveLength(5);
+    for (let i = 0; i < 5; i++) expect((await answer({}, {}, llm)).text).toBe('Quick.');
+    expect(slow.asked).toHaveLength(3);
+  });
+
+  it('does not hold back a script without spaces', async () => {
+    const a = scripted(['东京', '是日本', '的首都', 'END']);
+    expect((await answer({ a })).parts.filter(({ type }) => type === 'text-delta')).toHaveLength(3);
   });
 
   it('is quiet when aborted, before and in the middle', async () => {

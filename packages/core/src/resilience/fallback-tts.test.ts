@@ -127,6 +127,34 @@ describe('several voices as one', () => {
     await expect(speak({ a: voice('none'), b: voice('none') }, failing())).rejects.toBe(broken);
   });
 
+  it('does not blame a voice for a writer that pauses, nor asks the next for the voice of the first', async () => {
+    async function* hesitant() {
+      yield 'one two three ';
+      await systemClock.sleep(500);
+      yield 'four five six seven eight nine ten';
+    }
+    const [a, b] = [voice('none'), voice('none')];
+    expect(spokenBy(await speak({ a, b }, hesitant()))).toBe(sentence);
+    expect(b.texts).toEqual([]);
+    const voices: (string | undefined)[] = [];
+    const spy = (inner: Voice): TtsProvider => ({
+      speak: (text, options) => {
+        voices.push(options.voice);
+        return inner.speak(text, options);
+      },
+    });
+    const row = new FallbackTts(
+      new Map([
+        ['a', spy(voice('refuse'))],
+        ['b', spy(voice('none'))],
+      ]),
+      { firstMs: 150, betweenMs: 120, hedgeMs: 1000, clock: systemClock, logger: silentLogger },
+    );
+    const options = { signal: new AbortController().signal, voice: 'Daisy' };
+    for await (const chunk of row.speak(pieces(), options)) expect(chunk.sampleRate).toBe(16_000);
+    expect(voices).toEqual(['Daisy', undefined]);
+  });
+
   it('is silent for nothing, and waits for a slow writer without taking the voice for slow', async () => {
     async function* nothing() {
       yield ' ';

@@ -26,7 +26,9 @@ export class FallbackTts implements TtsProvider {
 
   async *speak(text: AsyncIterable<string>, options: TtsOptions): AsyncGenerator<SpeechChunk, void, undefined> {
     const { signal } = options;
-    const { clock, logger, onFailover } = this.#options;
+    const { clock, logger, onFailover, betweenMs } = this.#options;
+    /** When each reader last got words; null: it waits for some. */
+    const supplied = new WeakMap<AbortSignal, number | null>();
     const shared = new SharedText();
     const writer = guarded(text, {
       ...{
@@ -60,7 +62,18 @@ export class FallbackTts implements TtsProvider {
           ...this.#options,
           signal,
           clock,
-          ask: (provider, attempt) => provider.speak(shared.from(from, attempt), { ...options, signal: attempt }),
+          ask: (provider, attempt) => {
+            const text = shared.from(from, attempt, (hasWords) => supplied.set(attempt, hasWords ? clock.now() : null));
+            // The name of a voice means nothing to another provider.
+            const { voice, ...rest } = options;
+            const isFirst = provider === this.#candidates[0]!.provider;
+            return provider.speak(text, { ...rest, ...(isFirst && voice !== undefined && { voice }), signal: attempt });
+          },
+          // While it waits for words, it is not the voice that is slow.
+          graceMs: (attempt) => {
+            const at = supplied.get(attempt);
+            return at === null ? betweenMs : (at ?? clock.now()) + betweenMs - clock.now();
+          },
           onFailure: fail,
         });
         if (!winner) return;

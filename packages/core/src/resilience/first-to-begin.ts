@@ -17,6 +17,8 @@ export interface RaceOptions<Provider, Part> extends Patience {
   readonly ask: (provider: Provider, signal: AbortSignal) => AsyncIterable<Part>;
   readonly signal: AbortSignal;
   readonly clock: Clock;
+  /** Asked when the time of a provider is up: how much longer it may take, ms, because the wait is not its fault. */
+  readonly graceMs?: (signal: AbortSignal) => number;
   /** A provider failed before it began. */
   readonly onFailure: (candidate: Candidate<Provider>, error: unknown) => void;
 }
@@ -34,6 +36,9 @@ interface Attempt<Part> {
   readonly parts: AsyncIterator<Part>;
   readonly first: Promise<Part>;
 }
+
+/** Another one began first. That counts as a failure: who is overtaken again and again is no use. */
+const overtaken = 'overtaken';
 
 /** Shorter than this nobody is overtaken, ms: a second answer costs as much as the first. */
 const LEAST_HEDGE_MS = 100;
@@ -58,14 +63,14 @@ export async function firstToBegin<Provider, Part>(
     patienceMs = Math.max(LEAST_HEDGE_MS, candidate.usualMs ?? hedgeMs);
   };
   const drop = (kept?: Attempt<Part>) => {
-    for (const attempt of running.values()) if (attempt !== kept) stop(attempt);
+    for (const attempt of running.values()) if (attempt !== kept) stop(attempt, kept ? overtaken : 'unwanted');
   };
   ask();
   for (;;) {
     using timer = linkedController(signal);
     const aborted = new Promise<undefined>((resolve) => {
       if (signal.aborted) resolve(undefined);
-      signal.addEventListener('abort', () => resolve(undefined), { once: true });
+      timer.signal.addEventListener('abort', () => resolve(undefined), { once: true });
     });
     const begun = [...running].map(([candidate, attempt]) =>
       attempt.first.then(
@@ -104,13 +109,14 @@ export async function firstToBegin<Provider, Part>(
 }
 
 function begin<Provider, Part>(candidate: Candidate<Provider>, options: RaceOptions<Provider, Part>): Attempt<Part> {
-  const { ask, signal, clock, firstMs, betweenMs } = options;
+  const { ask, signal, clock, firstMs, betweenMs, graceMs } = options;
   const controller = linkedController(signal);
   const source = guarded(ask(candidate.provider, controller.signal), {
     signal: controller.signal,
     clock,
     firstMs,
     betweenMs,
+    ...(graceMs && { graceMs: () => graceMs(controller.signal) }),
     what: candidate.name,
     firstSetting: 'firstMs',
     betweenSetting: 'betweenMs',
@@ -119,14 +125,14 @@ function begin<Provider, Part>(candidate: Candidate<Provider>, options: RaceOpti
   const first = candidate.begin(async () => {
     const next = await parts.next();
     if (!next.done) return next.value;
-    if (controller.signal.aborted) throw new Unwanted();
+    if (controller.signal.aborted && controller.signal.reason !== overtaken) throw new Unwanted();
     throw new ReparteeError('provider', `${candidate.name} answered with nothing`, { retryable: true });
   });
   first.catch(() => {});
   return { controller, parts, first };
 }
 
-function stop<Part>({ controller, parts }: Attempt<Part>): void {
-  controller.abort('unwanted');
+function stop<Part>({ controller, parts }: Attempt<Part>, reason = 'unwanted'): void {
+  controller.abort(reason);
   parts.return?.()?.then(undefined, () => {});
 }

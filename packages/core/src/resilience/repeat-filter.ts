@@ -61,13 +61,16 @@ export class RepeatFilter {
   }
 }
 
+/** A word that may still grow. Scripts without spaces have none: each of their letters is whole. */
+const UNFINISHED = /(?:(?![\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}\p{sc=Thai}])[\p{L}\p{N}'’])*$/u;
+
 /** Lets text through in whole words, so that no half a word was said when it breaks off. */
 export class WholeWords {
   #held = '';
 
   push(text: string): string {
     this.#held += text;
-    const whole = /[\p{L}\p{N}'’]*$/u.exec(this.#held)!.index;
+    const whole = UNFINISHED.exec(this.#held)!.index;
     const ready = this.#held.slice(0, whole);
     this.#held = this.#held.slice(whole);
     return ready;

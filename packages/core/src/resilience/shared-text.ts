@@ -37,15 +37,25 @@ export class SharedText {
     while (this.#text.trim() === '' && !this.#isOver && !signal.aborted) await this.#more(signal);
   }
 
-  async *from(place: number, signal: AbortSignal): AsyncGenerator<string, void, undefined> {
+  /** `onSupply`: the reader got words (true), or waits for some (false). */
+  async *from(
+    place: number,
+    signal: AbortSignal,
+    onSupply: (hasWords: boolean) => void = () => {},
+  ): AsyncGenerator<string, void, undefined> {
     for (let at = place; !signal.aborted;) {
       if (at < this.#text.length) {
         const delta = this.#text.slice(at);
         at = this.#text.length;
+        onSupply(true);
         yield delta;
       } else if (this.#failure) throw this.#failure.error;
       else if (this.#isOver) return;
-      else await this.#more(signal);
+      else {
+        onSupply(false);
+        await this.#more(signal);
+        onSupply(true);
+      }
     }
   }
 

@@ -103,9 +103,10 @@ export async function* reply(options: ReplyOptions): AsyncGenerator<ReplyPart, v
 
 function ask(options: ReplyOptions, messages: readonly Message[], lastStep: boolean) {
   const { llm, deadlines, clock, tools, toolChoice, maxTokens, language } = options;
-  const { signal } = options.toolContext;
+  const { signal, sessionId } = options.toolContext;
   const parts = llm.reply(messages, {
     signal,
+    session: sessionId,
     tools: lastStep ? [] : tools,
     toolChoice: lastStep ? 'none' : toolChoice,
     maxTokens,
